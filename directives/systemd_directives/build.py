@@ -1,0 +1,209 @@
+"""Compile ``data/**/*.toml`` to ``catalogue.json``: ``python -m systemd_directives.build [--check]``.
+
+Every error in every file is reported, with file and line; nothing is written when there is one. ``--check`` writes
+nothing and fails when the committed catalogue is not what the data files say.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from systemd_directives import model
+from systemd_directives.catalogue import COMPILED, KINDS
+from systemd_directives.harvest import sections_of
+from systemd_directives.reading import Key, Misfit, Problem, line_of, lines, read, write
+
+DATA = Path(__file__).with_name("data")
+
+
+class Source(NamedTuple):
+    """A record, and where it was read."""
+
+    record: Any
+    path: Path
+    lines: dict[Key, int]
+    at: Key
+
+
+def build(data: Path = DATA) -> tuple[dict[str, Any], list[Problem]]:
+    """Read a folder of data files; give the catalogue's content, and all that is wrong with it."""
+    problems: list[Problem] = []
+    sources = {
+        "categories": _listed(data / "categories.toml", "category", model.Category, problems),
+        "directives": _filed(data / "directives", model.Directive, problems),
+        "presets": _filed(data / "presets", model.Preset, problems),
+        "needs": _filed(data / "needs", model.Need, problems),
+        "symptoms": _filed(data / "symptoms", model.Symptom, problems),
+        "targets": _listed(data / "targets.toml", "target", model.Target, problems),
+    }
+    problems += _crosscheck(sources)
+    chapters = {source.record.name: place for place, source in enumerate(sources["categories"])}
+    sources["directives"].sort(key=lambda source: (chapters.get(source.record.category, len(chapters)), source.record.name))
+    content: dict[str, Any] = {kind: {source.record.name: write(source.record) for source in sources[kind]} for kind in KINDS}
+    revision = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
+    return {"version": 1, "revision": revision, **content}, sorted(problems)
+
+
+def text_of(content: dict[str, Any]) -> str:
+    """Give the catalogue as it is committed: one record a line, so that a diff shows which record changed."""
+    parts = []
+    for key, value in content.items():
+        if isinstance(value, dict):
+            records = ",\n".join(f"{json.dumps(name)}: {json.dumps(record, ensure_ascii=False)}" for name, record in value.items())
+            parts.append(f"{json.dumps(key)}: {{\n{records}\n}}")
+        else:
+            parts.append(f"{json.dumps(key)}: {json.dumps(value)}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _filed(folder: Path, cls: type, problems: list[Problem]) -> list[Source]:
+    found = []
+    for path in sorted(folder.rglob("*.toml")):
+        document, known = _parse(path, problems)
+        if document is None:
+            continue
+        source = _record(cls, document, path, known, (), problems)
+        if source and source.record.name != path.stem:
+            problems.append(Problem(path, line_of(("name",), known), f"the file is called {path.stem!r}, the record {source.record.name!r}"))
+        found += [source] if source else []
+    return found
+
+
+def _listed(path: Path, table: str, cls: type, problems: list[Problem]) -> list[Source]:
+    document, known = _parse(path, problems)
+    if document is None:
+        return []
+    for key in document:
+        if key != table:
+            problems.append(Problem(path, line_of((key,), known), f"only [[{table}]] is expected here, not {key!r}"))
+    records = [_record(cls, raw, path, known, (table, index), problems) for index, raw in enumerate(document.get(table, []))]
+    return [source for source in records if source]
+
+
+def _parse(path: Path, problems: list[Problem]) -> tuple[dict[str, Any] | None, dict[Key, int]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text), lines(text)
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(Problem(path, 1, f"cannot be read: {error}"))
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line (\d+)", str(error))
+        problems.append(Problem(path, int(place[1]) if place else text.count("\n") + 1, f"is no TOML: {error}"))
+    return None, {}
+
+
+def _record(cls: type, raw: object, path: Path, known: dict[Key, int], at: Key, problems: list[Problem]) -> Source | None:
+    misfits: list[Misfit] = []
+    record = read(cls, raw, misfits, at)
+    problems += [Problem(path, line_of(misfit.at, known), _worded(misfit)) for misfit in misfits]
+    if record is None:
+        return None
+    problems += [Problem(path, line_of(spot, known), message) for spot, message in _prose(record, at)]
+    return Source(record, path, known, at)
+
+
+def _worded(misfit: Misfit) -> str:
+    return f"{misfit.at[-1]}: {misfit.message}" if misfit.at and isinstance(misfit.at[-1], str) else misfit.message
+
+
+def _prose(record: object, at: Key) -> list[tuple[Key, str]]:
+    """Find literal text that is not closed, in every string of the record."""
+    found: list[tuple[Key, str]] = []
+    plain = write(record)
+
+    def walk(value: object, here: Key) -> None:
+        if isinstance(value, dict):
+            for key, item in value.items():
+                walk(item, (*here, key))
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                walk(item, (*here, index))
+        elif isinstance(value, str) and value.count("``") % 2:
+            found.append((here, f"{here[-1]}: a ``literal`` is not closed"))
+
+    walk(plain, at)
+    return found
+
+
+def _crosscheck(sources: dict[str, list[Source]]) -> list[Problem]:
+    """Find names that lead nowhere: what one record says of another must exist."""
+    problems: list[Problem] = []
+    names = {kind: {source.record.name for source in found} for kind, found in sources.items()}
+    everywhere = sections_of("*")
+
+    def missing(source: Source, at: Key, message: str) -> None:
+        problems.append(Problem(source.path, line_of((*source.at, *at), source.lines), message))
+
+    for kind, found in sources.items():
+        seen: set[str] = set()
+        for source in found:
+            if source.record.name in seen:
+                missing(source, ("name",), f"there is a second {source.record.name!r} among the {kind}")
+            seen.add(source.record.name)
+    for source in sources["directives"]:
+        record: model.Directive = source.record
+        if record.category not in names["categories"]:
+            missing(source, ("category",), f"there is no category {record.category!r}")
+        if source.path.parent.name != record.category:
+            missing(source, ("category",), f"the file is in {source.path.parent.name!r}, its category is {record.category!r}")
+        known = everywhere.get(record.name, ())
+        for section in record.sections:
+            if section not in known:
+                missing(source, ("sections",), f"no systemd reads {record.name}= in [{section}]; it does in {', '.join(known) or 'none'}")
+        for index, breakage in enumerate(record.breaks):
+            if breakage.symptom not in names["symptoms"]:
+                missing(source, ("breaks", index, "symptom"), f"there is no symptom {breakage.symptom!r}")
+        for index, interaction in enumerate(record.interaction):
+            other = interaction.with_.partition("=")[0]
+            if "=" in interaction.with_ and other not in everywhere:
+                missing(source, ("interaction", index, "with"), f"no systemd knows {other}=")
+    for source in sources["symptoms"]:
+        for index, cause in enumerate(source.record.cause):
+            if cause.directive.partition("=")[0] not in everywhere:
+                missing(source, ("cause", index, "directive"), f"no systemd knows {cause.directive!r}")
+    for kind, lines_of in (("presets", "line"), ("needs", "change")):
+        for source in sources[kind]:
+            for index, line in enumerate(getattr(source.record, lines_of)):
+                assignment = line.set if kind == "presets" else line.line
+                name, equals, _ = assignment.partition("=")
+                if not equals or line.section not in everywhere.get(name, ()):
+                    missing(source, (lines_of, index), f"no systemd knows {assignment!r} in [{line.section}]")
+    return problems
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Compile, or with ``--check`` compare; 0 when all is well, 1 when data or catalogue are wrong."""
+    parser = argparse.ArgumentParser(prog="python -m systemd_directives.build", description="Compile the data files to catalogue.json.")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when catalogue.json is not up to date")
+    parser.add_argument("--data", type=Path, default=DATA, help="the folder of the data files")
+    parser.add_argument("--output", type=Path, default=COMPILED, help="where the catalogue is written")
+    chosen = parser.parse_args(arguments)
+    content, problems = build(chosen.data)
+    for problem in problems:
+        print(problem)
+    if problems:
+        print(f"{len(problems)} problem{'s'[: len(problems) != 1]} in the data; {chosen.output.name} is left as it was", file=sys.stderr)
+        return 1
+    text = text_of(content)
+    fresh = chosen.output.exists() and chosen.output.read_text(encoding="utf-8") == text
+    if chosen.check:
+        if not fresh:
+            print(f"{chosen.output} is not what the data says; run: python -m systemd_directives.build", file=sys.stderr)
+        return 0 if fresh else 1
+    if not fresh:
+        temporary = chosen.output.with_suffix(".tmp")
+        temporary.write_text(text, encoding="utf-8")
+        os.replace(temporary, chosen.output)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

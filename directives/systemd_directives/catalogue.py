@@ -1,0 +1,122 @@
+"""The compiled knowledge: load ``catalogue.json`` once, look things up in it.
+
+Records are made when they are asked for, so that a command which needs three directives does not pay for all.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from systemd_directives import model
+from systemd_directives.reading import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+COMPILED = Path(__file__).with_name("catalogue.json")
+
+KINDS: dict[str, type] = {
+    "directives": model.Directive,
+    "presets": model.Preset,
+    "needs": model.Need,
+    "symptoms": model.Symptom,
+    "categories": model.Category,
+    "targets": model.Target,
+}
+"""What the catalogue holds: the key in the JSON, and the class of its records."""
+
+
+class UnknownName(LookupError):
+    """A name that the catalogue does not have; the message suggests the nearest."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        """Word the message; ``kind`` is one of ``KINDS``, in the plural."""
+        from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
+
+        names = list(known)
+        folded = {candidate.lower(): candidate for candidate in names}
+        near = [folded[match] for match in get_close_matches(name.lower(), folded, 3, 0.6)]
+        singular = "category" if kind == "categories" else kind.removesuffix("s")
+        hint = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(names)}." if len(names) <= _FEW else ""
+        super().__init__(f"there is no {singular} {name!r}" + (f"; {hint}" if hint else f"; see: hardened-unit list {kind}"))
+
+
+_FEW = 12
+
+
+class Catalogue:
+    """Everything known, by kind and name."""
+
+    def __init__(self, compiled: dict[str, Any]) -> None:
+        """Take the parsed content of ``catalogue.json``."""
+        self._compiled = compiled
+        self._made: dict[tuple[str, str], Any] = {}
+
+    @property
+    def revision(self) -> str:
+        """A short hash of the content, to say which data an answer rests on."""
+        return str(self._compiled["revision"])
+
+    def names(self, kind: str) -> list[str]:
+        """List the names of a kind, in the catalogue's order."""
+        return list(self._compiled[kind])
+
+    def directive(self, name: str) -> model.Directive:
+        """Find a directive by its name, with or without ``=``, in any case; raises ``UnknownName``."""
+        made: model.Directive = self._record("directives", name.removesuffix("="))
+        return made
+
+    def preset(self, name: str) -> model.Preset:
+        """Find a preset; raises ``UnknownName``."""
+        made: model.Preset = self._record("presets", name)
+        return made
+
+    def need(self, name: str) -> model.Need:
+        """Find a need; raises ``UnknownName``."""
+        made: model.Need = self._record("needs", name)
+        return made
+
+    def symptom(self, name: str) -> model.Symptom:
+        """Find a symptom; raises ``UnknownName``."""
+        made: model.Symptom = self._record("symptoms", name)
+        return made
+
+    def category(self, name: str) -> model.Category:
+        """Find a category; raises ``UnknownName``."""
+        made: model.Category = self._record("categories", name)
+        return made
+
+    def target(self, name: str) -> model.Target:
+        """Find a distribution by name; raises ``UnknownName``."""
+        made: model.Target = self._record("targets", name)
+        return made
+
+    def has_directive(self, name: str) -> bool:
+        """Tell whether the reference has a page for this directive."""
+        return name in self._compiled["directives"]
+
+    def directives(self, category: str = "") -> list[model.Directive]:
+        """List the directives, all or those of one category, in the order of categories and names."""
+        return [found for name in self.names("directives") if not category or (found := self.directive(name)).category == category] if category else [
+            self.directive(name) for name in self.names("directives")
+        ]
+
+    def _record(self, kind: str, name: str) -> Any:  # noqa: ANN401 - the caller names the class
+        records = self._compiled[kind]
+        if name not in records:
+            folded = [known for known in records if known.lower() == name.lower()]
+            if not folded:
+                raise UnknownName(kind, name, records)
+            name = folded[0]
+        if (kind, name) not in self._made:
+            self._made[kind, name] = read(KINDS[kind], records[name], [])
+        return self._made[kind, name]
+
+
+@cache
+def load(path: Path = COMPILED) -> Catalogue:
+    """Read a compiled catalogue, by default the one that comes with the package."""
+    return Catalogue(json.loads(path.read_text(encoding="utf-8")))

@@ -1,0 +1,224 @@
+"""The shapes of what is known: one class per kind of thing, frozen and typed.
+
+These classes are the one definition of the data. ``reading`` turns TOML or JSON into them and reports what does not fit;
+``schema`` derives the JSON Schemas from them. A field's docstring is its ``Annotated`` text. A trailing underscore
+(``with_``) only keeps Python's keywords apart: in TOML and JSON the key is ``with``.
+
+Versions are systemd's major numbers. ``since = 0`` means "older than systemd's own record of it"; ``until = 254`` means
+"true up to and including 254"; ``until = 0`` means "still true".
+
+Prose is plain sentences. Two back-ticks on each side mark literal text, a blank line ends a paragraph, and a line that
+begins with ``- `` is a list item. Nothing else is markup, so prose can be shown anywhere without an escape.
+"""
+
+from typing import Annotated, Literal, NamedTuple
+
+Prose = Annotated[str, "Plain sentences; ``literal`` text between double back-ticks; a blank line between paragraphs; ``- `` items."]
+Version = Annotated[int, "A major version of systemd; 0 where no bound is known."]
+Assignment = Annotated[str, "One assignment, ``Name=value``, as it stands in a unit file."]
+
+
+class Category(NamedTuple):
+    """A chapter of the reference."""
+
+    name: Annotated[str, "The identifier, also the folder of its directives."]
+    title: Annotated[str, "The heading."]
+    summary: Prose
+
+
+class Value(NamedTuple):
+    """One value, or a telling example of one, and what it does."""
+
+    value: Annotated[str, "As written after the ``=``."]
+    effect: Prose
+    since: Version = 0
+    until: Version = 0
+
+
+class Interaction(NamedTuple):
+    """What another setting has to do with this one."""
+
+    kind: Annotated[
+        Literal["implies", "implied-by", "voided-by", "needs", "pair-with", "conflicts-with"],
+        "How the two are related, read as: this directive KIND the other.",
+    ]
+    with_: Annotated[str, "The other setting: ``Name=``, ``Name=value`` or a value of this directive."]
+    note: Prose = ""
+    when: Annotated[str, "The circumstances in which it holds."] = ""
+    from_: Annotated[int, "The first version in which it holds; 0 for always."] = 0
+    until: Version = 0
+
+
+class Condition(NamedTuple):
+    """What kernel, build or environment has to offer for the directive to work."""
+
+    what: Prose
+
+
+class Claim(NamedTuple):
+    """A sentence that a machine can check, by running a probe without and with the lines."""
+
+    id: Annotated[str, "Unique within its directive."]
+    says: Prose
+    with_: Annotated[tuple[Assignment, ...], "The lines that make the difference."]
+    probe: Annotated[str, "What is tried inside the service; steps are separated by ``; ``."]
+    without_outcome: Annotated[str, "What the probe prints without the lines."]
+    with_outcome: Annotated[str, "What the probe prints with them."]
+
+
+class Breakage(NamedTuple):
+    """Whom the directive breaks, how that looks, and what to do instead."""
+
+    who: Prose
+    symptom: Annotated[str, "The name of a symptom."]
+    instead: Prose
+
+
+class Confirmation(NamedTuple):
+    """A way to see that the directive is in force."""
+
+    how: Prose
+
+
+class Mistake(NamedTuple):
+    """A line that people write and that does something else."""
+
+    people_write: Annotated[str, "The line."]
+    they_expect: Prose
+    what_happens: Prose
+    rule: Annotated[str, "The rule that reports it; empty where none does."] = ""
+
+
+class Example(NamedTuple):
+    """A unit, or part of one, that the checker passes."""
+
+    unit: Annotated[str, "The text of the unit file."]
+
+
+class Directive(NamedTuple):
+    """A key of a unit file, and everything known about it."""
+
+    name: Annotated[str, "Without the ``=``."]
+    category: Annotated[str, "The name of its category."]
+    summary: Annotated[str, "One sentence: what it does for the service's safety."]
+    sections: Annotated[tuple[str, ...], "The sections in which systemd reads it."]
+    since: Annotated[int, "The first version that has it; 0 where it is older than the record."]
+    man: Annotated[str, "The manual page, such as ``systemd.exec(5)``."]
+    grammar: Annotated[str, "How a value is read: the name of a grammar, with its vocabulary after a colon."]
+    repeat: Annotated[
+        Literal["last-valid-wins", "append", "mask", "allow-or-deny-list"],
+        "What several assignments make together.",
+    ]
+    default: Annotated[str, "The value in force when nothing is assigned."]
+    description: Prose
+    managers: Annotated[tuple[Literal["system", "user"], ...], "The managers in which it has its effect."] = ("system", "user")
+    default_note: Annotated[str, "What the default means, or when it is another one."] = ""
+    man_heading: Annotated[str, "The heading in the manual page, where it is not the name."] = ""
+    search: Annotated[tuple[str, ...], "Synonyms and words that people search for."] = ()
+    value: tuple[Value, ...] = ()
+    interaction: tuple[Interaction, ...] = ()
+    condition: tuple[Condition, ...] = ()
+    claim: tuple[Claim, ...] = ()
+    breaks: tuple[Breakage, ...] = ()
+    confirm: tuple[Confirmation, ...] = ()
+    mistake: tuple[Mistake, ...] = ()
+    example: Example = Example("")
+
+
+class PresetLine(NamedTuple):
+    """One assignment of a preset, and why it is there."""
+
+    set: Assignment
+    reason: Prose
+    section: Annotated[str, "The section it belongs to."] = "Service"
+    serves: Annotated[str, "The general principle that the line serves, where the preset is built on such."] = ""
+
+
+class Preset(NamedTuple):
+    """A named set of settings, each with its reason."""
+
+    name: Annotated[str, "The identifier."]
+    title: Annotated[str, "The heading."]
+    summary: Annotated[str, "One sentence: for whom it is."]
+    description: Prose
+    origin: Prose
+    line: tuple[PresetLine, ...]
+    caution: Annotated[str, "What to know before using it."] = ""
+
+
+class Parameter(NamedTuple):
+    """What a need has to be told."""
+
+    kind: Annotated[Literal["port", "path", "name"], "How it is checked."]
+    meaning: Annotated[str, "What it stands for."]
+    example: Annotated[str, "A value that makes sense."]
+
+
+class Change(NamedTuple):
+    """What a need does to one line of a preset.
+
+    ``set`` puts the assignment in place of whatever the preset has; ``add`` puts it beside; ``widen`` adds the words to an
+    allow-list that the preset has, and does nothing where there is none; ``narrow`` takes the words out of a deny-list
+    that the preset has; ``drop`` takes the directive away. ``{parameter}`` stands for the need's parameter.
+    """
+
+    do: Annotated[Literal["set", "add", "widen", "narrow", "drop"], "Which of the five."]
+    line: Annotated[str, "``Name=value``, or only ``Name=`` for ``drop``."]
+    reason: Prose
+    section: Annotated[str, "The section it belongs to."] = "Service"
+
+
+class Need(NamedTuple):
+    """Something a service must be able to do, and exactly the lines that let it."""
+
+    name: Annotated[str, "The identifier."]
+    title: Annotated[str, "The heading."]
+    summary: Annotated[str, "One sentence: what the service can do with it."]
+    change: tuple[Change, ...]
+    description: Prose = ""
+    parameter: tuple[Parameter, ...] = ()
+
+
+class Sign(NamedTuple):
+    """Something by which a person recognises a symptom."""
+
+    kind: Annotated[Literal["errno", "exit-status", "signal", "log", "behaviour"], "Where it is seen."]
+    text: Annotated[str, "What is seen, as it is printed."]
+
+
+class Cause(NamedTuple):
+    """A directive that brings a symptom about."""
+
+    directive: Annotated[str, "``Name=`` or ``Name=value``."]
+    why: Prose
+
+
+class Fix(NamedTuple):
+    """The smallest thing that helps."""
+
+    do: Prose
+    unit: Annotated[str, "Lines for a drop-in, where the fix is lines."] = ""
+
+
+class Symptom(NamedTuple):
+    """What a person sees when hardening stands in a service's way."""
+
+    name: Annotated[str, "The identifier."]
+    title: Annotated[str, "The heading: what one sees."]
+    summary: Annotated[str, "One sentence: what it means."]
+    sign: tuple[Sign, ...]
+    cause: tuple[Cause, ...]
+    confirm: tuple[Confirmation, ...]
+    fix: tuple[Fix, ...]
+    description: Prose = ""
+    not_this: Annotated[str, "A remedy that is often named and does not help, and why."] = ""
+
+
+class Target(NamedTuple):
+    """A systemd to deploy to: a version, or a distribution that has it."""
+
+    systemd: Version
+    name: Annotated[str, "The identifier of the distribution, such as ``debian-12``; empty for a bare version."] = ""
+    title: Annotated[str, "What people call it."] = ""
+    supported: Annotated[bool, "Whether it still gets security updates for everyone, as of this revision of the data."] = True
+    source: Annotated[str, "Where the version was read, and how sure it is."] = ""

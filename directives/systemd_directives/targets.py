@@ -1,0 +1,63 @@
+"""The systemd to deploy to: a version, a distribution, or this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from systemd_directives import harvest
+from systemd_directives.model import Target
+
+if TYPE_CHECKING:
+    from systemd_directives.catalogue import Catalogue
+
+_LIBRARIES = ("/usr/lib/systemd", "/lib/systemd", "/usr/lib64/systemd", "/usr/lib/x86_64-linux-gnu/systemd", "/usr/lib/aarch64-linux-gnu/systemd")
+
+
+class UnknownTarget(LookupError):
+    """A target that cannot be resolved; the message says what can."""
+
+
+def target(name: str, catalogue: Catalogue) -> Target:
+    """Resolve ``252``, ``debian-12`` or ``auto``; raises ``UnknownTarget``.
+
+    ``auto`` is the systemd of this machine, and where there is none the newest that the catalogue covers.
+    """
+    if name == "auto":
+        here = installed()
+        return Target(here, title="this machine") if here else Target(harvest.NEWEST, title="no systemd found here; the newest covered")
+    if re.fullmatch(r"v?\d{1,4}(\.\d+)*", name):
+        version = int(name.removeprefix("v").partition(".")[0])
+        if not harvest.OLDEST <= version <= harvest.NEWEST:
+            msg = f"systemd {version} is not covered: what is known reaches from {harvest.OLDEST} to {harvest.NEWEST}"
+            raise UnknownTarget(msg)
+        return Target(version)
+    try:
+        return catalogue.target(name)
+    except LookupError as error:
+        msg = f"{error} A target is also a version from {harvest.OLDEST} to {harvest.NEWEST}, or auto"
+        raise UnknownTarget(msg) from None
+
+
+def oldest_supported(catalogue: Catalogue) -> Target:
+    """Give the supported distribution with the oldest systemd: what holds there holds everywhere."""
+    return min((catalogue.target(name) for name in catalogue.names("targets")), key=lambda known: (not known.supported, known.systemd))
+
+
+def installed() -> int:
+    """Give the version of this machine's systemd, 0 where there is none.
+
+    Read off the name of its private library, which every systemd since 233 has, because starting ``systemctl --version``
+    takes longer than checking a unit. A version newer than the catalogue counts as the newest that it covers.
+    """
+    found = 0
+    for folder in (*_LIBRARIES, *map(str, Path("/usr/lib").glob("*-linux-gnu*/systemd"))):
+        try:
+            names = os.listdir(folder)
+        except OSError:
+            continue
+        versions = [int(match[1]) for name in names if (match := re.match(r"libsystemd-shared-(\d+)", name))]
+        found = max((found, *versions))
+    return min(found, harvest.NEWEST)

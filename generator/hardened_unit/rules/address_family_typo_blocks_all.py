@@ -1,0 +1,40 @@
+"""Finds an allow-list of address families in which no name is right, so that no socket can be made at all.
+
+A name that systemd does not know is dropped, but the list stays an allow-list. With nothing left in it every socket is refused,
+of any family, and ``systemd-analyze security`` gives a better score for it. Names carry their prefix: ``AF_INET``.
+
+Found in::
+
+    [Service]
+    ExecStart=/usr/bin/mydaemon
+    RestrictAddressFamilies=inet inet6
+
+Not found in::
+
+    [Service]
+    ExecStart=/usr/bin/mydaemon
+    RestrictAddressFamilies=AF_INET AF_INET6
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_unit.rules.finding import Context, Finding
+from hardened_unit.settings.reading import Filter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Report the lines that leave an allow-list empty because of words that are dropped."""
+    for section in ("Service", "Socket", "Mount", "Swap"):
+        setting = context.settings.get("RestrictAddressFamilies", section)
+        if setting is None or not isinstance(setting.value, Filter) or not setting.value.allow or setting.value.words:
+            continue
+        for line in context.settings.lines:
+            if line.entry in setting.entries and line.reading and line.reading.dropped:
+                meant = " ".join(f"AF_{dropped.text.strip(',').upper().removeprefix('AF_')}" for dropped in line.reading.dropped)
+                message = f"no name in this allow-list is right, so no socket of any family can be opened; did you mean {meant}?"
+                yield Finding("address-family-typo-blocks-all", "error", message, line.entry, ignored=True, explains=line.reading.dropped)

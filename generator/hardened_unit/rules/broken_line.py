@@ -1,0 +1,49 @@
+"""Finds lines that are no assignment, no section header and no comment.
+
+systemd skips a line without ``=`` or without a name before it, and an assignment before the first section header. A section
+header that is not closed, a line that is not UTF-8, and a line of a mebibyte or more are worse: it refuses the whole unit.
+
+Found in::
+
+    [Service]
+    ExecStart=/usr/bin/mydaemon
+    NoNewPrivileges yes
+
+Not found in::
+
+    [Service]
+    ExecStart=/usr/bin/mydaemon
+    NoNewPrivileges=yes
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_unit.rules.finding import Context, Finding
+from hardened_unit.rules.wording import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SKIPPED = {
+    "no-equals": "{text} has no '='; systemd skips the line. An assignment is Name=value",
+    "no-key": "{text} has no name before the '='; systemd skips the line",
+}
+_FATAL = {
+    "bad-header": "{text} is no section header; systemd refuses the whole unit. A header stands alone on its line: [Service]",
+    "not-utf8": "the line is not valid UTF-8; systemd refuses the whole unit",
+    "too-long": "the line is longer than 1 MiB; systemd refuses the whole unit",
+}
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Report every line that systemd cannot make sense of."""
+    for entry in context.unit.read():
+        shown = quoted(entry.text.strip())
+        if message := _FATAL.get(entry.kind):
+            yield Finding("broken-line", "error", message.format(text=shown), entry, fatal=True)
+        elif not entry.section and entry.kind in {"assignment", "no-equals", "no-key"}:
+            yield Finding("broken-line", "error", f"{shown} stands before the first section header; systemd skips the line", entry, ignored=True)
+        elif message := _SKIPPED.get(entry.kind):
+            yield Finding("broken-line", "error", message.format(text=shown), entry, ignored=True)

@@ -1,0 +1,52 @@
+"""What a rule reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from hardened_unit.settings import Dropped, Settings
+    from hardened_unit.unitfile import Entry, Unit
+    from systemd_directives.catalogue import Catalogue
+    from systemd_directives.targets import Target
+
+Severity = Literal["advice", "warning", "error"]
+
+SEVERITIES: tuple[Severity, ...] = ("advice", "warning", "error")
+"""From the mildest to the gravest."""
+
+
+class Finding(NamedTuple):
+    """One thing that is wrong, and where."""
+
+    rule: str
+    severity: Severity
+    message: str
+    entry: Entry
+    """The line that it is about."""
+    word: str = ""
+    """The part of the value that it is about; empty for all of it."""
+    ignored: bool = False
+    """systemd drops this line, wholly or in part."""
+    fatal: bool = False
+    """systemd refuses the unit because of it."""
+    explains: tuple[Dropped, ...] = ()
+    """What systemd drops and this finding accounts for; a later, more general rule need not report it again."""
+
+    @property
+    def column(self) -> int:
+        """The column, from 1, at which the offending text begins on the entry's first line."""
+        start = self.entry.column
+        if self.word:
+            found = self.entry.text.split("\n", 1)[0].find(self.word, start - 1)
+            return found + 1 if found >= 0 else start
+        return 1 if self.rule in {"unknown-directive", "wrong-section"} else start
+
+
+class Context(NamedTuple):
+    """What a rule looks at."""
+
+    unit: Unit
+    settings: Settings
+    target: Target
+    catalogue: Catalogue

@@ -1,0 +1,41 @@
+"""Finds values, and words of a list, that systemd does not accept.
+
+A value that cannot be read is dropped, and whatever held before stays: an earlier line, or the default. Of a list only the
+wrong word is dropped. For a few directives, among them ``User=`` and ``ExecStart=``, systemd refuses the whole unit instead. A
+capability that does not exist is dropped without a word in the journal.
+
+Found in::
+
+    [Service]
+    ExecStart=/usr/bin/mydaemon
+    ProtectSystem=Boot
+
+Not found in::
+
+    [Service]
+    ExecStart=/usr/bin/mydaemon
+    ProtectSystem=full
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_unit.rules.finding import Context, Finding
+from hardened_unit.rules.wording import quoted, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Report what the directive's grammar does not accept."""
+    for line in context.settings.lines:
+        reading = line.reading
+        for dropped in reading.dropped if reading else ():
+            if reading is None:
+                continue
+            fate = "; systemd refuses the unit" if reading.fatal else "; the line is dropped" if reading.ignored else ""
+            message = f"{line.entry.key}=: {quoted(dropped.text)} {dropped.why}{fate}{suggestion(dropped.text, dropped.allowed)}"
+            silent = line.directive is not None and line.directive.grammar == "mask:capability"
+            yield Finding("invalid-value", "error", message, line.entry, word=dropped.text, ignored=not reading.fatal and not silent, fatal=reading.fatal, explains=(dropped,))

@@ -1,0 +1,47 @@
+"""Finds a ``#`` or ``;`` after a value, meant as a comment.
+
+A comment is a comment only where a line begins. After a value it is part of the value, and most values cannot be read
+any more: ``NoNewPrivileges=yes # always`` is dropped and the protection stays off. In a list the words of the comment become
+words of the list.
+
+Found in::
+
+    [Service]
+    ExecStart=/usr/bin/mydaemon
+    NoNewPrivileges=yes  # always
+
+Not found in::
+
+    [Service]
+    ExecStart=/usr/bin/mydaemon
+    # always
+    NoNewPrivileges=yes
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hardened_unit.rules.finding import Context, Finding
+from hardened_unit.rules.wording import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_COMMENT = re.compile(r"\s([#;].*)", re.DOTALL)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Report values that hold what looks like a comment and suffer from it."""
+    for line in context.settings.lines:
+        found = _COMMENT.search(line.entry.value)
+        if not found or not line.reading or not line.reading.dropped:
+            continue
+        whole = line.reading.ignored or line.reading.fatal
+        effect = "refuses the unit" if line.reading.fatal else "drops the whole line" if whole else "takes its words for words of the list"
+        message = f"there are no comments after a value: systemd reads {quoted(found[1])} as part of it and {effect}. Put the comment on a line of its own"
+        about = tuple(dropped for dropped in line.reading.dropped if dropped.text in found[1] or found[1] in dropped.text)
+        yield Finding(
+            "trailing-comment", "error", message, line.entry, word=found[1], ignored=not line.reading.fatal, fatal=line.reading.fatal, explains=about
+        )

@@ -1,0 +1,42 @@
+"""Finds assignments to a directive that no systemd knows, or that the target's no longer has.
+
+systemd drops such a line and starts the unit without it: a misspelled protection is no protection, and nothing but one line
+in the journal tells. A name that begins with ``X-`` is for other programs and is left alone.
+
+Found in::
+
+    [Service]
+    ExecStart=/usr/bin/mydaemon
+    NoNewPriviledges=yes
+
+Not found in::
+
+    [Service]
+    ExecStart=/usr/bin/mydaemon
+    NoNewPrivileges=yes
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_unit.rules.finding import Context, Finding
+from hardened_unit.rules.wording import nearest, quoted
+from systemd_directives import harvest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Report names that mean nothing to the target's systemd."""
+    for line in context.settings.lines:
+        name, section = line.entry.key, line.entry.section
+        if line.status == "unknown":
+            here = [known for known, sections in harvest.sections_of(context.target.systemd).items() if section in sections]
+            near = nearest(name, here) or nearest(name, harvest.sections_of("*"))
+            hint = f"; did you mean {near}=?" if near else ""
+            yield Finding("unknown-directive", "error", f"no systemd knows {quoted(name + '=')}; the line is dropped{hint}", line.entry, ignored=True)
+        elif line.status == "removed":
+            message = f"{name}= is no longer in systemd {context.target.systemd}; the line has no effect"
+            yield Finding("unknown-directive", "error", message, line.entry, ignored=True)

@@ -1,0 +1,124 @@
+"""Grammars of lists that allow or deny, and of masks: lines add up, ``~`` turns a line round."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from hardened_unit.settings.reading import Dropped, Filter, Mask, Reading, refused
+from hardened_unit.settings.scalars import is_errno, truth
+from hardened_unit.settings.words import Unbalanced, words
+from systemd_directives import harvest
+
+if TYPE_CHECKING:
+    from hardened_unit.settings.grammars import Context
+
+
+def allow_or_deny_list(value: str, context: Context) -> Reading:
+    """A list of system calls or address families; with ``~`` in front it denies them."""
+    if not value:
+        return Reading(reset=True)
+    if context.vocabulary == "address-family" and value == "none" and context.version >= 249:  # noqa: PLR2004 - the version that brought it
+        return Reading(Filter(allow=True, words=()), reset=True)
+    deny = value.startswith("~")
+    calls = context.vocabulary == "system-call"
+    try:
+        listed = words(value.removeprefix("~"), quotes=not calls)
+    except Unbalanced:
+        return Reading(Filter(not deny, ()), (Dropped(value, "has a quotation that is not closed"),))
+    kept, dropped = [], []
+    for word in listed:
+        problem = _no_call(word, context, deny=deny) if calls else _no_family(word, context)
+        if problem:
+            dropped.append(problem)
+        else:
+            kept.append(word if calls else word.upper())
+    # Even with every word dropped the line has set the mode: an allow-list without words allows nothing.
+    return Reading(Filter(not deny, tuple(kept)), tuple(dropped))
+
+
+def _no_call(word: str, context: Context, *, deny: bool) -> Dropped | None:
+    name, colon, error = word.partition(":")
+    if colon:
+        if not (error == "kill" or is_errno(error)) or not name:
+            return Dropped(word, "has no error after the colon; write a name such as EPERM, a number, or kill")
+        if not deny or context.name == "SystemCallLog":
+            return Dropped(word, "has an error number, which only a deny-list (~) can take")
+    groups = groups_at(context.version)
+    if name.startswith("@"):
+        if name in groups:
+            return None
+        since = next((version for version in _versions() if name in groups_at(version)), 0)
+        return Dropped(word, f"is a group that systemd has from {since} on" if since else "is no group of system calls", tuple(groups), since)
+    if name in calls_known():
+        return None
+    return Dropped(word, "is no system call that systemd knows", tuple(calls_known()))
+
+
+def _no_family(word: str, context: Context) -> Dropped | None:
+    families = families_at(context.version)
+    return None if word.upper() in {name.upper() for name in families} else Dropped(word, "is no address family", families)
+
+
+@cache
+def families_at(version: int) -> tuple[str, ...]:
+    """List the address families that this version accepts."""
+    seen = harvest.table("address_families")["restrict_address_families"]
+    return tuple(name for name, history in seen.items() if harvest.at(history, max(version, 249)) == "ok")
+
+
+@cache
+def _versions() -> tuple[int, ...]:
+    return tuple(sorted(int(version) for version in harvest.table("syscall_groups") if version.isdigit()))
+
+
+@cache
+def groups_at(version: int) -> dict[str, list[str]]:
+    """Map each group of system calls to its members, as the newest harvested systemd up to this version has them."""
+    nearest = max((known for known in _versions() if known <= version), default=_versions()[0])
+    groups: dict[str, list[str]] = harvest.table("syscall_groups")[str(nearest)]
+    return groups
+
+
+@cache
+def calls_known() -> frozenset[str]:
+    """List the system calls that any harvested systemd has in a group."""
+    everything = {name for version in _versions() for members in groups_at(version).values() for name in members}
+    return frozenset(name for name in everything if not name.startswith("@"))
+
+
+def mask(value: str, context: Context) -> Reading:
+    """A set of capabilities or namespaces; with ``~`` in front all but these."""
+    inverted = value.startswith("~")
+    text = value.removeprefix("~").strip()
+    if context.vocabulary == "namespace":
+        return _namespaces(text, context, inverted=inverted)
+    try:
+        listed = words(text)
+    except Unbalanced:
+        return refused(value, "has a quotation that is not closed")
+    known = {name.upper(): name for name in harvest.table("capabilities")["names"]}
+    numbers = {str(number): name for number, name in enumerate(known)}
+    kept, dropped = [], []
+    for word in listed:
+        name = known.get(word.upper()) or numbers.get(word)
+        if name:
+            kept.append(name)
+        else:
+            dropped.append(Dropped(word, "is no capability; systemd says nothing about it", tuple(known)))
+    # A line that names nothing known counts as the empty set, also when that is because of a typo.
+    return Reading(Mask(inverted, frozenset(kept)), tuple(dropped), reset=not kept)
+
+
+def _namespaces(text: str, context: Context, *, inverted: bool) -> Reading:
+    if not text and not inverted:
+        return Reading(reset=True)
+    if not inverted and (known := truth(text)):
+        return Reading(Mask(known == "no", frozenset()), reset=True)
+    kinds = {name: harvest.at(history, max(context.version, 249)) == "ok" for name, history in harvest.table("namespaces").items()}
+    allowed = tuple(name for name, accepted in kinds.items() if accepted)
+    for word in text.split():
+        if word not in allowed:
+            since = 252 if word == "time" else 0
+            return refused(word, f"is a namespace that systemd has from {since} on" if since else "is no kind of namespace; the whole line is dropped", allowed, since)
+    return Reading(Mask(inverted, frozenset(text.split())))

@@ -1,0 +1,64 @@
+"""Which grammar reads which directive: the names that the catalogue's ``grammar`` keys use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from hardened_unit.settings import filters, lists, scalars
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hardened_unit.settings.reading import Reading
+    from systemd_directives.model import Directive
+
+    Grammar = Callable[[str, "Context"], Reading]
+
+
+class Context(NamedTuple):
+    """What a grammar has to know beyond the value."""
+
+    name: str
+    """The directive, without ``=``."""
+    version: int
+    """The systemd that reads."""
+    vocabulary: str = ""
+    """What stands after the colon in the grammar's name: which words there are, or the unit of a number."""
+    directive: Directive | None = None
+
+    def values(self) -> dict[str, int]:
+        """Map the values of an enumeration to the version that brought them; the reference's word before the harvest's."""
+        seen = scalars.values_seen(self.name)
+        for value in self.directive.value if self.directive else ():
+            if value.value in seen and value.since:
+                seen[value.value] = value.since
+        return seen
+
+
+GRAMMARS: dict[str, Grammar] = {
+    "boolean": scalars.boolean,
+    "enum": scalars.enum,
+    "enum-or-bool": scalars.enum_or_bool,
+    "hostname-protection": scalars.hostname_protection,
+    "octal-mode": scalars.octal_mode,
+    "errno": scalars.errno,
+    "rlimit": scalars.rlimit,
+    "tasks": scalars.tasks,
+    "memory": scalars.memory,
+    "cpu-percent": scalars.cpu_percent,
+    "user": scalars.user,
+    "group": scalars.user,
+    "command": scalars.command,
+    "group-list": lists.group_list,
+    "path-list": lists.path_list,
+    "directory-list": lists.directory_list,
+    "bind-list": lists.bind_list,
+    "tmpfs-list": lists.tmpfs_list,
+    "device-allow": lists.device_allow,
+    "list": lists.plain_list,
+    "allow-or-deny-list": filters.allow_or_deny_list,
+    "mask": filters.mask,
+}
+
+OUTSIDE_THE_REFERENCE = {name: "command" for name in ("ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost", "ExecCondition")}
+"""Grammars of directives that have no page in the reference, yet decide whether a unit loads."""

@@ -1,0 +1,137 @@
+"""Grammars of lists: lines add up, an empty assignment starts over."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
+from hardened_unit.settings.scalars import not_a_user, values_seen
+from hardened_unit.settings.words import Unbalanced, unknown_specifier, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hardened_unit.settings.grammars import Context
+
+Judge = "Callable[[str, Context], Dropped | None]"
+
+_UNCLOSED = "has a quotation that is not closed, or a backslash at its end"
+_ADDRESS_NAMES = frozenset({"any", "localhost", "link-local", "multicast"})
+
+
+def _each(value: str, context: Context, problem_of: Callable[[str, Context], Dropped | None]) -> Reading:
+    """Read a list word by word; a word with a problem is dropped, the others count."""
+    if not value:
+        return Reading(reset=True)
+    try:
+        listed = words(value)
+    except Unbalanced:
+        return refused(value, _UNCLOSED)
+    kept, dropped = [], []
+    for word in listed:
+        problem = unknown_specifier(word, context.version) or problem_of(word, context)
+        if problem:
+            dropped.append(problem)
+        else:
+            kept.append(word)
+    return sorted_out(kept, dropped)
+
+
+def path_list(value: str, context: Context) -> Reading:
+    """Absolute paths, each perhaps with ``-`` (may be missing) and then ``+`` (below the unit's own root) in front."""
+    return _each(value, context, lambda word, _: not_absolute(word.removeprefix("-").removeprefix("+")))
+
+
+def not_absolute(path: str) -> Dropped | None:
+    """Say why a word is no absolute path without ``..``."""
+    if not path.startswith(("/", "%")):
+        return Dropped(path, "is no absolute path")
+    return Dropped(path, "contains .., which is not allowed in a path here") if ".." in path.split("/") else None
+
+
+def directory_list(value: str, context: Context) -> Reading:
+    """Relative paths that systemd makes below a fixed place, each perhaps with ``:`` and the name of a symlink."""
+    return _each(value, context, _not_relative)
+
+
+def _not_relative(word: str, context: Context) -> Dropped | None:
+    path, colon, link = word.partition(":")
+    if path.startswith("/"):
+        return Dropped(word, "is an absolute path; the name is taken relative to the place that systemd gives it")
+    if not path or ".." in path.split("/") or path.strip("/") == ".":
+        return Dropped(word, "is no path below the place that systemd gives it")
+    if path.rstrip("/") == "private" or path.startswith("private/"):
+        return Dropped(word, "is a name that systemd keeps for itself")
+    if colon and context.name == "ConfigurationDirectory":
+        return Dropped(word, "names a symlink, which a configuration directory cannot have")
+    if colon and (link.startswith("/") or ".." in link.split("/")):
+        return Dropped(word, "names a symlink outside of the place that systemd gives it")
+    return None
+
+
+def bind_list(value: str, context: Context) -> Reading:
+    """Paths to show to the service, ``source``, ``source:destination`` or ``source:destination:options``."""
+    return _each(value, context, _no_bind)
+
+
+def _no_bind(word: str, _: Context) -> Dropped | None:
+    source, _colon, rest = word.removeprefix("-").partition(":")
+    destination, _colon, option = rest.partition(":")
+    if option and not re.fullmatch(r"(rbind|norbind|noidmap|idmap|rootidmap)", option):
+        return Dropped(word, "has an option that is none of rbind, norbind, idmap, noidmap")
+    return not_absolute(source) or (not_absolute(destination) if destination else None)
+
+
+def tmpfs_list(value: str, context: Context) -> Reading:
+    """Paths over which an empty file system is laid, each perhaps with ``:`` and mount options."""
+    return _each(value, context, lambda word, _: not_absolute(word.partition(":")[0]))
+
+
+def group_list(value: str, context: Context) -> Reading:
+    """Groups by name or number; a word that can be none stops the unit."""
+    reading = _each(value, context, not_a_user)
+    return reading._replace(ignored=False, fatal=True) if reading.dropped else reading
+
+
+def device_allow(value: str, context: Context) -> Reading:
+    """One device, by its node or as ``char-NAME`` or ``block-NAME``, and which of ``r``, ``w``, ``m`` is allowed."""
+    if not value:
+        return Reading(reset=True)
+    try:
+        listed = words(value)
+    except Unbalanced:
+        return refused(value, _UNCLOSED)
+    device, rights = listed[0], value.split(None, 1)[1].strip() if len(listed) > 1 else "rwm"
+    if problem := unknown_specifier(device, context.version):
+        return Reading(dropped=(problem,), ignored=True)
+    if not device.startswith(("/dev/", "/run/systemd/inaccessible/", "char-", "block-", "%")) or ".." in device.split("/"):
+        return refused(device, "is no device; write a path below /dev, char-NAME or block-NAME")
+    if not set(rights) <= set("rwm"):
+        return refused(rights, "are no device rights; write letters of rwm, and nothing after them")
+    return Reading((f"{device} {rights}",))
+
+
+def plain_list(value: str, context: Context) -> Reading:
+    """Words of a vocabulary: architectures or address ranges."""
+    return _each(value, context, _no_architecture if context.vocabulary == "architecture" else _no_address)
+
+
+def _no_architecture(word: str, context: Context) -> Dropped | None:
+    known = values_seen(context.name)
+    since = known.get(word)
+    if since is None:
+        return Dropped(word, "is no architecture that systemd knows", tuple(known))
+    return Dropped(word, f"is an architecture that systemd has from {since} on", since=since) if since > context.version else None
+
+
+def _no_address(word: str, _: Context) -> Dropped | None:
+    import ipaddress  # noqa: PLC0415 - only where the directive is used
+
+    if word in _ADDRESS_NAMES:
+        return None
+    try:
+        ipaddress.ip_network(word, strict=False)
+    except ValueError:
+        return Dropped(word, "is neither an address with an optional prefix nor any, localhost, link-local or multicast", tuple(sorted(_ADDRESS_NAMES)))
+    return None

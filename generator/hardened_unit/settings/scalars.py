@@ -1,0 +1,248 @@
+"""Grammars of single values: the last one that can be read wins."""
+
+from __future__ import annotations
+
+import re
+from math import ceil
+from typing import TYPE_CHECKING
+
+from hardened_unit.settings.reading import Dropped, Limit, Reading, refused
+from hardened_unit.settings.words import Unbalanced, unknown_specifier, words
+from systemd_directives import harvest
+
+if TYPE_CHECKING:
+    from hardened_unit.settings.grammars import Context
+
+_TRUE = frozenset({"1", "yes", "y", "true", "t", "on"})
+_FALSE = frozenset({"0", "no", "n", "false", "f", "off"})
+_BOOLEAN = ("yes", "no")
+_SIZES = {"": 1, "B": 1, **{letter: 1024**power for power, letter in enumerate("KMGTPE", 1)}}
+_SECONDS = {
+    **dict.fromkeys(("usec", "us", "µs", "μs"), 1e-6),
+    **dict.fromkeys(("msec", "ms"), 1e-3),
+    **dict.fromkeys(("seconds", "second", "sec", "s", ""), 1.0),
+    **dict.fromkeys(("minutes", "minute", "min", "m"), 60.0),
+    **dict.fromkeys(("hours", "hour", "hr", "h"), 3600.0),
+    **dict.fromkeys(("days", "day", "d"), 86400.0),
+    **dict.fromkeys(("weeks", "week", "w"), 604800.0),
+    **dict.fromkeys(("months", "month", "M"), 2629800.0),
+    **dict.fromkeys(("years", "year", "y"), 31557600.0),
+}
+_INFINITE = 2**64 - 1
+_BIGGEST_MODE = 0o7777
+_NO_IDS = frozenset({65535, 2**32 - 1})
+
+
+def boolean(value: str, context: Context) -> Reading:
+    """``yes`` and ``no`` with their many spellings, in any case; an unreadable ``DynamicUser=`` stops the unit."""
+    known = truth(value)
+    if known is None:
+        return refused(value, "is no boolean", _BOOLEAN, fatal=context.name == "DynamicUser")
+    return Reading(known)
+
+
+def truth(value: str) -> str | None:
+    """Give ``yes`` or ``no`` for any spelling of a boolean, None for anything else."""
+    folded = value.lower()
+    return "yes" if folded in _TRUE else "no" if folded in _FALSE else None
+
+
+def enum(value: str, context: Context) -> Reading:
+    """One of the directive's values, letter for letter."""
+    known = context.values()
+    since = known.get(value)
+    if since is None:
+        return refused(value, "is no value of it", tuple(known))
+    if since > context.version:
+        return refused(value, f"is a value that systemd has from {since} on", since=since)
+    return Reading(value)
+
+
+def enum_or_bool(value: str, context: Context) -> Reading:
+    """A boolean in any spelling, or one of the directive's other values."""
+    return Reading(known) if (known := truth(value)) else enum(value, context)
+
+
+def hostname_protection(value: str, context: Context) -> Reading:
+    """A boolean, and from 258 on ``private``; either may be followed by a colon and a host name."""
+    level, colon, host = value.partition(":")
+    since = 258
+    if not colon and (known := truth(level)):
+        return Reading(known)
+    if (level == "private" or truth(level) == "yes") and (not colon or re.fullmatch(r"[A-Za-z0-9._%-]{1,64}", host)):
+        level = "private" if level == "private" else "yes"
+        return Reading(f"{level}{colon}{host}") if context.version >= since else refused(value, f"is a value that systemd has from {since} on", since=since)
+    return refused(value, "is no value of it", ("yes", "no", "private"))
+
+
+def octal_mode(value: str, _: Context) -> Reading:
+    """File permissions in octal digits, at most 7777."""
+    if re.fullmatch(r"[0-7]+", value) and int(value, 8) <= _BIGGEST_MODE:
+        return Reading(int(value, 8))
+    return refused(value, "is no file mode; write octal digits, such as 0077")
+
+
+def errno(value: str, _: Context) -> Reading:
+    """An error by name or number, ``kill``, or nothing for the default."""
+    if value in {"", "kill"}:
+        return Reading("kill")
+    if is_errno(value) and value != "0":
+        return Reading(value)
+    return refused(value, "is no error; write a name such as EPERM, a number from 1 to 4095, or kill")
+
+
+def is_errno(word: str) -> bool:
+    """Tell whether a word is the name or number of an error."""
+    import errno as names  # noqa: PLC0415 - only where the directive is used
+
+    return word in names.errorcode.values() or (word.isascii() and word.isdigit() and int(word) <= 4095)  # noqa: PLR2004 - the kernel's own bound
+
+
+def rlimit(value: str, context: Context) -> Reading:
+    """A soft and a hard limit, ``soft:hard``, or one number for both; the unit of the number depends on the limit."""
+    soft, colon, hard = value.partition(":")
+    parsed = [_limit(part, context.vocabulary) for part in ((soft, hard) if colon else (soft,))]
+    if None in parsed:
+        return refused(value, f"is no limit; write {_LIMITS[context.vocabulary][1]}, soft:hard, or infinity")
+    numbers = [number for number in parsed if number is not None]
+    if numbers[0] > numbers[-1]:
+        return refused(value, "has a soft limit above the hard one")
+    return Reading(Limit(numbers[0], numbers[-1]))
+
+
+def _limit(text: str, unit: str) -> int | None:
+    text = text.strip()
+    return _INFINITE if text == "infinity" else _LIMITS[unit][0](text)
+
+
+def count(text: str) -> int | None:
+    """Read a whole number as strtoull(3) does with base 0: decimal, 0x… or 0…; None when it is none."""
+    if match := re.fullmatch(r"\+?(?:(0[xX])([0-9a-fA-F]+)|(0[bB])([01]+)|(0[oO]?)([0-7]+)|([0-9]+))", text):
+        digits = match[2] or match[4] or match[6] or match[7]
+        number = int(digits, 16 if match[1] else 2 if match[3] else 8 if match[5] else 10)
+        return number if number <= _INFINITE else None
+    return None
+
+
+def size(text: str) -> int | None:
+    """Read bytes with the suffixes K to E, to the base 1024; parts add up. None when it is no size."""
+    total = 0.0
+    if not re.fullmatch(r"\s*(?:\d+(?:\.\d*)?\s*[BKMGTPE]?\s*)+", text):
+        return None
+    previous = float("inf")
+    for number, suffix in re.findall(r"(\d+(?:\.\d*)?)\s*([BKMGTPE]?)", text):
+        if _SIZES[suffix] >= previous:
+            return None
+        previous = _SIZES[suffix]
+        total += float(number) * previous if "." in number else int(number) * int(previous)
+    return int(total) if total < _INFINITE else None
+
+
+def seconds(text: str) -> int | None:
+    """Read a time span, such as ``10`` or ``1min 30s``, in whole seconds, rounded up. None when it is none."""
+    if not re.fullmatch(r"\s*(?:\d+(?:\.\d*)?\s*[a-zA-Zµμ]*\s*)+", text):
+        return None
+    total = 0.0
+    for number, unit in re.findall(r"(\d+(?:\.\d*)?)\s*([a-zA-Zµμ]*)", text):
+        if unit not in _SECONDS:
+            return None
+        total += float(number) * _SECONDS[unit]
+    return ceil(total)
+
+
+_LIMITS = {
+    "count": (count, "a whole number"),
+    "bytes": (size, "bytes, with K, M, G … if you like"),
+    "seconds": (seconds, "seconds or a time span such as 10min"),
+}
+
+
+def tasks(value: str, _: Context) -> Reading:
+    """How many tasks: a number above 0, a percentage of the machine's, or ``infinity``."""
+    if value in {"", "infinity"}:
+        return Reading("infinity")
+    if share(value) is not None:
+        return Reading(value)
+    number = count(value)
+    if number is None:
+        return refused(value, "is no number of tasks; write a whole number, a percentage, or infinity")
+    return Reading(number) if 0 < number < _INFINITE else refused(value, "is out of range; at least one task is needed")
+
+
+def memory(value: str, _: Context) -> Reading:
+    """How much memory: bytes with K to E, a percentage of the machine's, or ``infinity``; not 0."""
+    if value in {"", "infinity"}:
+        return Reading("infinity")
+    part = share(value)
+    if part is not None:
+        return Reading(value) if part else refused(value, "is out of range: no service runs without memory")
+    number = size(value)
+    if number is None:
+        return refused(value, "is no amount of memory; write bytes, with K, M or G in capitals, a percentage, or infinity")
+    return Reading(number) if number else refused(value, "is out of range: no service runs without memory")
+
+
+def cpu_percent(value: str, _: Context) -> Reading:
+    """CPU time as a percentage above 0, of one processor; more than 100% for several."""
+    if not value:
+        return Reading(reset=True)
+    return Reading(value) if share(value, most=float("inf")) else refused(value, "is no share of processor time; write a percentage, such as 50%")
+
+
+def share(value: str, most: float = 100.0) -> float | None:
+    """Read a percentage, with ``%``, ``‰`` or ``‱``; None when it is none, or above ``most``."""
+    if not (match := re.fullmatch(r"(\d+)(?:\.(\d{1,2}))?%|(\d+)(?:\.(\d))?‰|(\d+)‱", value)):
+        return None
+    whole, hundredths, mille, tenths, myriad = match.groups()
+    if whole:
+        percent = float(f"{whole}.{hundredths or 0}")
+    elif mille:
+        percent = float(f"{mille}.{tenths or 0}") / 10
+    else:
+        percent = int(myriad) / 100
+    return percent if percent <= most else None
+
+
+def user(value: str, context: Context) -> Reading:
+    """A user or group by name or number; what cannot be one stops the unit."""
+    if not value:
+        return Reading(reset=True)
+    if problem := not_a_user(value, context):
+        return Reading(dropped=(problem,), fatal=True)
+    return Reading(value)
+
+
+def not_a_user(name: str, context: Context) -> Dropped | None:
+    """Say why a word can be no user or group, by the lenient rules that unit files are read with."""
+    if (problem := unknown_specifier(name, context.version)) or "%" in name:
+        return problem
+    if name.isascii() and name.isdigit():
+        return Dropped(name, "is a number that stands for no user") if int(name) in _NO_IDS or int(name) >= _INFINITE else None
+    if re.search(r"[:/\x00-\x1f\x7f]", name) or name in {".", ".."} or re.fullmatch(r"-\d+", name):
+        return Dropped(name, "can be no user or group name")
+    return None
+
+
+def command(value: str, context: Context) -> Reading:
+    """A command line: an absolute path, or a name looked up in the search path, and arguments; prefixes ``@ - : + !``."""
+    if not value:
+        return Reading(reset=True)
+    try:
+        first = words(value)[0]
+    except Unbalanced:
+        return refused(value, "has a quotation that is not closed, or a backslash at its end", fatal=True)
+    if problem := unknown_specifier(value, context.version):
+        return Reading(dropped=(problem,), fatal=True)
+    program = first.lstrip("@-:+!|" if context.version >= 258 else "@-:+!")  # noqa: PLR2004 - the version that brought the prefix
+    if not program or (program[0] != "/" and "/" in program) or program.endswith("/"):
+        return refused(first, "is neither an absolute path nor the bare name of a program", fatal=True)
+    return Reading(value)
+
+
+def values_seen(name: str) -> dict[str, int]:
+    """Map the values that real systemds were seen to accept to the first harvested version that did."""
+    found: dict[str, int] = {}
+    for value, seen in harvest.table("values").get(name, {}).items():
+        if seen != "never":
+            found[value] = 0 if seen == "always" else int(seen.removeprefix("from "))
+    return found

@@ -1,0 +1,64 @@
+"""What a unit file consists of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Kind = Literal["blank", "comment", "section", "assignment", "no-equals", "no-key", "bad-header", "not-utf8", "too-long"]
+
+FATAL: frozenset[Kind] = frozenset({"bad-header", "not-utf8", "too-long"})
+"""Where systemd stops reading and refuses the whole unit."""
+
+
+class Entry(NamedTuple):
+    """One logical line: a blank, a comment, a section header, an assignment with its continuations, or something broken."""
+
+    kind: Kind
+    text: str
+    """The characters as they stand in the file, line ends included."""
+    first: int
+    """The first physical line, counted from 1."""
+    last: int
+    """The last physical line; the one that systemd names in its messages."""
+    section: str = ""
+    """The section it stands in, or for a header the section it opens; empty before the first header."""
+    key: str = ""
+    value: str = ""
+    """The value with continuations joined and outer white space gone."""
+
+    @property
+    def column(self) -> int:
+        """The column, from 1, at which the value begins on the first line, or the text where there is no value."""
+        indent = len(self.text) - len(self.text.lstrip(" \t"))
+        if self.kind != "assignment":
+            return indent + 1
+        after = self.text.partition("=")[2]
+        return self.text.index("=") + 2 + len(after) - len(after.lstrip(" \t"))
+
+
+class Unit(NamedTuple):
+    """A parsed unit file. ``str`` and ``bytes`` give the input back exactly."""
+
+    entries: tuple[Entry, ...]
+
+    def __str__(self) -> str:
+        """Give the text that was parsed."""
+        return "".join(entry.text for entry in self.entries)
+
+    def __bytes__(self) -> bytes:
+        """Give the bytes that were parsed."""
+        return str(self).encode("utf-8", "surrogateescape")
+
+    def read(self) -> Iterator[Entry]:
+        """Go through the entries that systemd gets to see: all, or those up to the one at which it refuses the unit."""
+        for entry in self.entries:
+            yield entry
+            if entry.kind in FATAL:
+                return
+
+    def assignments(self) -> Iterator[Entry]:
+        """Go through the assignments that systemd gets to see."""
+        return (entry for entry in self.read() if entry.kind == "assignment")
