@@ -1,7 +1,7 @@
 """Compile ``data/**/*.toml`` to ``catalogue.json``: ``python -m systemd_directives.build [--check]``.
 
-Every error in every file is reported, with file and line; nothing is written when there is one. ``--check`` writes
-nothing and fails when the committed catalogue is not what the data files say.
+The JSON Schemas beside it are written as well. Every error in every file is reported, with file and line; nothing is
+written when there is one. ``--check`` writes nothing and fails when what is committed is not what the data files say.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import re
 import sys
 import tomllib
@@ -20,6 +19,7 @@ from systemd_directives import model
 from systemd_directives.catalogue import COMPILED, KINDS
 from systemd_directives.harvest import sections_of
 from systemd_directives.reading import Key, Misfit, Problem, line_of, lines, read, write
+from systemd_directives.schema import schemas
 
 DATA = Path(__file__).with_name("data")
 
@@ -47,6 +47,7 @@ def build(data: Path = DATA) -> tuple[dict[str, Any], list[Problem]]:
     problems += _crosscheck(sources)
     chapters = {source.record.name: place for place, source in enumerate(sources["categories"])}
     sources["directives"].sort(key=lambda source: (chapters.get(source.record.category, len(chapters)), source.record.name))
+    sources["presets"].sort(key=lambda source: source.record.place)
     content: dict[str, Any] = {kind: {source.record.name: write(source.record) for source in sources[kind]} for kind in KINDS}
     revision = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
     return {"version": 1, "revision": revision, **content}, sorted(problems)
@@ -192,17 +193,22 @@ def main(arguments: list[str] | None = None) -> int:
     if problems:
         print(f"{len(problems)} problem{'s'[: len(problems) != 1]} in the data; {chosen.output.name} is left as it was", file=sys.stderr)
         return 1
-    text = text_of(content)
-    fresh = chosen.output.exists() and chosen.output.read_text(encoding="utf-8") == text
-    if chosen.check:
-        if not fresh:
-            print(f"{chosen.output} is not what the data says; run: python -m systemd_directives.build", file=sys.stderr)
-        return 0 if fresh else 1
-    if not fresh:
-        temporary = chosen.output.with_suffix(".tmp")
-        temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, chosen.output)
-    return 0
+    outputs = {chosen.output: text_of(content)}
+    outputs |= {chosen.output.parent / "schemas" / f"{name}.json": json.dumps(schema, indent=2) + "\n" for name, schema in schemas().items()}
+    stale = [path for path, text in outputs.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    for path in stale:
+        if chosen.check:
+            print(f"{path} is not what the data says; run: python -m systemd_directives.build", file=sys.stderr)
+        else:
+            _replace(path, outputs[path])
+    return 1 if chosen.check and stale else 0
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(exist_ok=True)
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)
 
 
 if __name__ == "__main__":

@@ -143,6 +143,7 @@ class Preset(NamedTuple):
     description: Prose
     origin: Prose
     line: tuple[PresetLine, ...]
+    place: Annotated[int, "Its place in lists, from the mildest preset to the tightest."]
     caution: Annotated[str, "What to know before using it."] = ""
 
 
@@ -157,12 +158,12 @@ class Parameter(NamedTuple):
 class Change(NamedTuple):
     """What a need does to one line of a preset.
 
-    ``set`` puts the assignment in place of whatever the preset has; ``add`` puts it beside; ``widen`` adds the words to an
-    allow-list that the preset has, and does nothing where there is none; ``narrow`` takes the words out of a deny-list
-    that the preset has; ``drop`` takes the directive away. ``{parameter}`` stands for the need's parameter.
+    ``add`` puts the assignment beside what the preset has; ``widen`` adds the words to an allow-list or mask of the preset, and
+    does nothing where there is none, because then all is allowed; ``drop`` takes the directive away. ``{parameter}`` stands for
+    the need's parameter.
     """
 
-    do: Annotated[Literal["set", "add", "widen", "narrow", "drop"], "Which of the five."]
+    do: Annotated[Literal["add", "widen", "drop"], "Which of the three."]
     line: Annotated[str, "``Name=value``, or only ``Name=`` for ``drop``."]
     reason: Prose
     section: Annotated[str, "The section it belongs to."] = "Service"

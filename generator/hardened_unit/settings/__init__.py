@@ -6,5 +6,6 @@ is kept with the reason.
 
 from hardened_unit.settings.effective import Line, Setting, Settings, read
 from hardened_unit.settings.reading import Dropped, Reading
+from systemd_directives.harvest import since
 
-__all__ = ["Dropped", "Line", "Reading", "Setting", "Settings", "read"]
+__all__ = ["Dropped", "Line", "Reading", "Setting", "Settings", "read", "since"]

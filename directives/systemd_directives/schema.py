@@ -1,0 +1,66 @@
+"""JSON Schemas, derived from the classes of ``model``: for editors of the TOML files, and for readers of the catalogue."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from systemd_directives import model
+from systemd_directives.catalogue import KINDS
+from systemd_directives.reading import bare, defaults, keys
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_SINGLE = {"directives": "directive", "presets": "preset", "needs": "need", "symptoms": "symptom"}
+_TYPES = {str: "string", int: "integer", bool: "boolean"}
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Give every schema by the name of its file, without suffix."""
+    found = {single: _document(KINDS[kind], f"One {single} of the catalogue, as TOML.") for kind, single in _SINGLE.items()}
+    for kind, table, cls in (("categories", "category", model.Category), ("targets", "target", model.Target)):
+        found[kind] = {
+            "$schema": _DIALECT,
+            "title": f"The {kind}, as TOML",
+            "type": "object",
+            "properties": {table: {"type": "array", "items": _table(cls)}},
+            "required": [table],
+            "additionalProperties": False,
+        }
+    found["catalogue"] = {
+        "$schema": _DIALECT,
+        "title": "The compiled catalogue",
+        "type": "object",
+        "properties": {
+            "version": {"const": 1, "description": "Changes when a key changes its meaning or goes."},
+            "revision": {"type": "string", "description": "A hash of the content."},
+            **{kind: {"type": "object", "additionalProperties": _table(cls)} for kind, cls in KINDS.items()},
+        },
+        "required": ["version", "revision", *KINDS],
+        "additionalProperties": False,
+    }
+    return found
+
+
+def _document(cls: type, title: str) -> dict[str, Any]:
+    return {"$schema": _DIALECT, "title": title, **_table(cls)}
+
+
+def _table(cls: type) -> dict[str, Any]:
+    optional = defaults(cls)
+    return {
+        "type": "object",
+        "description": inspect.cleandoc(cls.__doc__ or "").replace("\n", " "),
+        "properties": {key: _property(annotation) for key, (_, annotation) in keys(cls).items()},
+        "required": [key for key, (field, _) in keys(cls).items() if field not in optional],
+        "additionalProperties": False,
+    }
+
+
+def _property(annotation: Any) -> dict[str, Any]:  # noqa: ANN401 - annotations have no common type
+    about = {"description": get_args(annotation)[1]} if get_origin(annotation) is Annotated else {}
+    kind = bare(annotation)
+    if get_origin(kind) is tuple:
+        return {**about, "type": "array", "items": _property(get_args(kind)[0])}
+    if get_origin(kind) is Literal:
+        return {**about, "enum": list(get_args(kind))}
+    return {**about, **(_table(kind) if hasattr(kind, "_fields") else {"type": _TYPES[kind]})}

@@ -1,0 +1,28 @@
+"""The site: built with the extension itself, like any team's wiki."""
+
+from __future__ import annotations
+
+from hardened_unit import __version__
+
+project = "hardened-unit"
+author = "the hardened-unit developers"
+project_copyright = "the hardened-unit developers"
+release = version = __version__
+
+extensions = ["sphinx_hardened_unit", "myst_parser", "sphinx_copybutton"]
+hardened_unit_reference = "reference"
+myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
+copybutton_prompt_text = "$ "
+nitpicky = True
+exclude_patterns: list[str] = []
+
+html_theme = "furo"
+html_title = "hardened-unit"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sphinx = False
+html_theme_options = {
+    "light_css_variables": {"color-brand-primary": "#1f5f3f", "color-brand-content": "#1f5f3f"},
+    "dark_css_variables": {"color-brand-primary": "#7fd4a6", "color-brand-content": "#7fd4a6"},
+}

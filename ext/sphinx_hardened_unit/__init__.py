@@ -1,0 +1,28 @@
+"""Sphinx extension: hardened unit files that are checked at each build, and the reference behind them.
+
+``extensions = ["sphinx_hardened_unit"]`` gives the domain ``systemd``, the Sphinx directive ``hardened-unit``, and on request
+the pages of the reference as documents of the project.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_unit import __version__
+from sphinx_hardened_unit import assets, documents, settings
+from sphinx_hardened_unit.domain import SystemdDomain
+from sphinx_hardened_unit.hardened_unit import HardenedUnit
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.util.typing import ExtensionMetadata
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register everything with Sphinx."""
+    settings.setup(app)
+    app.add_domain(SystemdDomain)
+    app.add_directive("hardened-unit", HardenedUnit)
+    documents.setup(app)
+    assets.setup(app)
+    return {"version": __version__, "env_version": SystemdDomain.data_version, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,72 @@
+"""Write the documents of the reference into the project, one for each record, for Sphinx to read like any other.
+
+Real documents, because only those are searched, indexed and built by every builder. Each is a few lines that call the Sphinx
+directive; a mark of the record's content in it makes Sphinx read again only those whose record has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hardened_unit.rules import RULES, rule
+from systemd_directives import catalogue
+from systemd_directives.reading import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+
+_MARK = ".. made by sphinx_hardened_unit from the catalogue;"
+
+
+def setup(app: Sphinx) -> None:
+    """Have the documents written before Sphinx looks for documents."""
+    app.connect("builder-inited", _write)
+
+
+def _write(app: Sphinx) -> None:
+    if not app.config.hardened_unit_reference:
+        return
+    folder = Path(app.srcdir, app.config.hardened_unit_reference)
+    wanted = dict(_documents())
+    for path, text in wanted.items():
+        file = folder / path
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+    for file in folder.rglob("*.rst"):
+        if file.relative_to(folder).as_posix() not in wanted and file.read_text(encoding="utf-8", errors="replace").startswith(_MARK):
+            file.unlink()
+
+
+def _documents() -> Iterator[tuple[str, str]]:
+    known = catalogue.load()
+    yield "index.rst", _page("The reference", ".. systemd:catalogue::\n", _tree(f"{name}/index" for name in known.names("categories")), "catalogue")
+    for name in known.names("categories"):
+        category = known.category(name)
+        records = known.directives(name)
+        yield f"{name}/index.rst", _page(category.title, f"{category.summary}\n\n.. systemd:catalogue:: {name}\n", _tree(record.name for record in records), name)
+        for record in records:
+            yield f"{name}/{record.name}.rst", _page(f"{record.name}=", f".. systemd:autodirective:: {record.name}\n   :as-page:\n", "", json.dumps(write(record)))
+    for kind, title, single in (("presets", "Presets", "preset"), ("needs", "Needs", "need"), ("symptoms", "Symptoms", "symptom")):
+        yield f"{kind}/index.rst", _page(title, f".. systemd:records:: {kind}\n", _tree(known.names(kind)), kind)
+        for name in known.names(kind):
+            record = getattr(known, single)(name)
+            yield f"{kind}/{name}.rst", _page(record.title, f".. systemd:auto{single}:: {name}\n   :as-page:\n", "", json.dumps(write(record)))
+    yield "rules/index.rst", _page("Rules", ".. systemd:records:: rules\n", _tree(RULES), "rules")
+    for name in RULES:
+        yield f"rules/{name}.rst", _page(name, f".. systemd:autorule:: {name}\n   :as-page:\n", "", repr(rule(name)))
+
+
+def _page(title: str, body: str, tree: str, content: str) -> str:
+    mark = f"{_MARK} revision {hashlib.sha256(content.encode()).hexdigest()[:12]}"
+    return f"{mark}\n\n{title}\n{'=' * len(title)}\n\n{body}{tree}"
+
+
+def _tree(names: Iterator[str] | list[str] | tuple[str, ...]) -> str:
+    listed = "".join(f"   {name}\n" for name in names)
+    return f"\n.. toctree::\n   :hidden:\n\n{listed}"

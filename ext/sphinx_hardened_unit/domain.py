@@ -1,0 +1,120 @@
+"""The domain ``systemd``: what has a page, where that page is, and the roles that lead there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from sphinx import addnodes
+from sphinx.domains import Domain, ObjType
+from sphinx.roles import XRefRole
+from sphinx.util import logging
+from sphinx.util.nodes import make_refnode
+
+from sphinx_hardened_unit.reference import AutoDirective, AutoNeed, AutoPreset, AutoRule, AutoSymptom, CatalogueTable, RecordList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Set
+
+    from docutils.nodes import Element
+    from sphinx.builders import Builder
+    from sphinx.environment import BuildEnvironment
+
+_log = logging.getLogger(__name__)
+
+
+class Entry(NamedTuple):
+    """Where something is described."""
+
+    docname: str
+    node_id: str
+
+
+class DirectiveRole(XRefRole):
+    """A role that takes ``ProtectSystem``, ``ProtectSystem=`` and ``ProtectSystem=strict`` alike."""
+
+    def process_link(self, env: BuildEnvironment, refnode: Element, has_explicit_title: bool, title: str, target: str) -> tuple[str, str]:  # noqa: ARG002, FBT001 - Sphinx gives them
+        """Keep what was written as the title, and look up the name before the ``=``."""
+        name = target.partition("=")[0].strip()
+        return (title if has_explicit_title or "=" in title else f"{title}="), name
+
+
+class SystemdDomain(Domain):
+    """Directives of unit files, presets, needs, symptoms and rules."""
+
+    name = "systemd"
+    label = "systemd"
+    data_version = 1
+    object_types: ClassVar[dict[str, ObjType]] = {
+        "directive": ObjType("directive", "directive"),
+        "preset": ObjType("preset", "preset"),
+        "need": ObjType("need", "need"),
+        "symptom": ObjType("symptom", "symptom"),
+        "rule": ObjType("rule", "rule"),
+    }
+    roles: ClassVar[dict[str, Any]] = {
+        "directive": DirectiveRole(),
+        "preset": XRefRole(),
+        "need": XRefRole(),
+        "symptom": XRefRole(),
+        "rule": XRefRole(),
+    }
+    directives: ClassVar[dict[str, Any]] = {
+        "autodirective": AutoDirective,
+        "autopreset": AutoPreset,
+        "autoneed": AutoNeed,
+        "autosymptom": AutoSymptom,
+        "autorule": AutoRule,
+        "catalogue": CatalogueTable,
+        "records": RecordList,
+    }
+    initial_data: ClassVar[dict[str, Any]] = {"objects": {}}
+
+    @property
+    def objects(self) -> dict[tuple[str, str], Entry]:
+        """Everything that has a place, by type and name."""
+        found: dict[tuple[str, str], Entry] = self.data.setdefault("objects", {})
+        return found
+
+    def note_object(self, kind: str, name: str, node_id: str, location: Any) -> None:  # noqa: ANN401 - whatever Sphinx takes as a location
+        """Remember where something is described; warn when that is in two places."""
+        other = self.objects.get((kind, name))
+        if other and other.docname != self.env.docname:
+            _log.warning(
+                "%s %s is described in %s already", kind, name, other.docname, location=location, type="hardened_unit", subtype="duplicate"
+            )
+        self.objects[kind, name] = Entry(self.env.docname, node_id)
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget what a document described."""
+        for key in [key for key, entry in self.objects.items() if entry.docname == docname]:
+            del self.objects[key]
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process read."""
+        self.objects.update({key: entry for key, entry in otherdata["objects"].items() if entry.docname in docnames})
+
+    def resolve_xref(
+        self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str, node: addnodes.pending_xref, contnode: Element  # noqa: ARG002 - Sphinx gives them
+    ) -> Any:  # noqa: ANN401 - Sphinx's own types differ between versions
+        """Find what a role names."""
+        entry = self._find(typ, target)
+        return make_refnode(builder, fromdocname, entry.docname, entry.node_id, contnode, target) if entry else None
+
+    def resolve_any_xref(
+        self, env: BuildEnvironment, fromdocname: str, builder: Builder, target: str, node: addnodes.pending_xref, contnode: Element  # noqa: ARG002 - Sphinx gives them
+    ) -> Any:  # noqa: ANN401 - Sphinx's own types differ between versions
+        """Find what ``:any:`` may mean here."""
+        found = []
+        for kind in self.object_types:
+            if entry := self._find(kind, target):
+                found.append((f"systemd:{kind}", make_refnode(builder, fromdocname, entry.docname, entry.node_id, contnode, target)))
+        return found
+
+    def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
+        """List everything, for the index, for search and for other projects."""
+        for (kind, name), entry in self.objects.items():
+            yield name, name, kind, entry.docname, entry.node_id, 1 if kind == "directive" else 0 if kind == "symptom" else 1
+
+    def _find(self, kind: str, target: str) -> Entry | None:
+        name = target.partition("=")[0].strip() if kind == "directive" else target
+        return self.objects.get((kind, name))

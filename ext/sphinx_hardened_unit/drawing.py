@@ -1,0 +1,100 @@
+"""Draw a page of the reference as docutils nodes.
+
+Only plain nodes are made, because a builder that does not know a node may drop its text, and no markup is ever parsed, so that the
+result is the same in reStructuredText and MyST and no prose can inject anything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from docutils import nodes
+from sphinx import addnodes
+
+from hardened_unit.report.page import Block, Bullets, Code, Fields, Paragraph, Ref, Section, Table, Warned, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+LANGUAGE = "systemd"
+"""The name of Pygments' lexer for unit files."""
+
+
+class Drawing:
+    """Draws the blocks of one page.
+
+    With ``sections`` headings are sections, which only the end of a section can hold; otherwise they are rubrics, which can stand
+    anywhere.
+    """
+
+    def __init__(self, known: frozenset[str], *, sections: bool = False, prefix: str = "") -> None:
+        """Take the names of the directives that references may lead to, and what section identifiers begin with."""
+        self._known = known
+        self._sections = sections
+        self._prefix = prefix
+
+    def blocks(self, content: Iterable[Block]) -> list[nodes.Node]:
+        """Draw blocks one after the other."""
+        return [node for block in content for node in self._block(block)]
+
+    def paragraph(self, text: str, *classes: str) -> nodes.paragraph:
+        """Draw running text as a paragraph."""
+        return nodes.paragraph("", "", *self.inline(text), classes=list(classes))
+
+    def inline(self, text: str | Ref) -> list[nodes.Node]:
+        """Draw running text, or a single reference."""
+        if isinstance(text, Ref):
+            return [self._reference(text, nodes.inline("", text.text or text.name))]
+        drawn: list[nodes.Node] = []
+        for run in runs(text):
+            if not run.literal:
+                drawn.append(nodes.Text(run.text))
+            elif run.ref and run.ref.name in self._known:
+                drawn.append(self._reference(run.ref, nodes.literal("", run.text)))
+            else:
+                drawn.append(nodes.literal("", run.text))
+        return drawn
+
+    def _block(self, block: Block) -> list[nodes.Node]:
+        match block:
+            case Paragraph(text):
+                return [self.paragraph(text)]
+            case Warned(text):
+                return [nodes.warning("", self.paragraph(text))]
+            case Bullets(items):
+                return [nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", "", *self.inline(item))) for item in items))]
+            case Fields(rows):
+                return [nodes.field_list("", *(self._field(label, value) for label, value in rows))]
+            case Table(headings, widths, rows):
+                return [self._table(headings, widths, rows)] if rows else []
+            case Code(text):
+                return [code(text)]
+            case Section(title, parts):
+                return self._section(title, self.blocks(parts))
+
+    def _section(self, title: str, content: Sequence[nodes.Node]) -> list[nodes.Node]:
+        if not self._sections:
+            return [nodes.rubric("", title), *content]
+        return [nodes.section("", nodes.title("", title), *content, ids=[nodes.make_id(f"{self._prefix}-{title}")])]
+
+    def _field(self, label: str, value: str | Ref) -> nodes.field:
+        return nodes.field("", nodes.field_name("", label), nodes.field_body("", nodes.paragraph("", "", *self.inline(value))))
+
+    def _table(self, headings: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[str | Ref]]) -> nodes.table:
+        used = [column for column in range(len(headings)) if any(row[column] for row in rows)]
+        group = nodes.tgroup("", *(nodes.colspec("", colwidth=widths[column]) for column in used), cols=len(used))
+        group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", headings[column])) for column in used)))
+        body = nodes.tbody("")
+        for row in rows:
+            body += nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *self.inline(row[column]))) for column in used))
+        group += body
+        return nodes.table("", group, classes=["systemd-table"])
+
+    @staticmethod
+    def _reference(ref: Ref, shown: nodes.Node) -> addnodes.pending_xref:
+        return addnodes.pending_xref("", shown, refdomain="systemd", reftype=ref.kind, reftarget=ref.name, refexplicit=True, refwarn=False)
+
+
+def code(text: str, language: str = LANGUAGE) -> nodes.literal_block:
+    """Draw the text of a unit."""
+    return nodes.literal_block(text, text.rstrip("\n"), language=language)

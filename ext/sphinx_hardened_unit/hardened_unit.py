@@ -1,0 +1,177 @@
+"""The Sphinx directive ``hardened-unit``: a unit in a document, composed or as it stands, checked at every build."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from hardened_unit.compose import Composed, Form, Request, compose, need_call, unit_name
+from hardened_unit.errors import UserError
+from hardened_unit.report.page import Bullets, Table, Warned
+from hardened_unit.rules import Finding, check
+from hardened_unit.unitfile import Unit, parse
+from sphinx_hardened_unit.download import download
+from sphinx_hardened_unit.drawing import Drawing, code
+from sphinx_hardened_unit.reference import known_directives
+from sphinx_hardened_unit.settings import default_target
+from systemd_directives import catalogue, targets
+
+if TYPE_CHECKING:
+    from systemd_directives.model import Target
+
+_log = logging.getLogger(__name__)
+_SEVERITY = {"error": "Error", "warning": "Warning", "advice": "Advice"}
+
+
+def _form(value: str | None) -> str:
+    return directives.choice(value, ("unit", "drop-in", "directives"))
+
+
+def _comments(value: str | None) -> str:
+    return directives.choice(value, ("headings", "reasons", "none"))
+
+
+def _listed(value: str | None) -> list[str]:
+    return [part.strip() for part in (value or "").split(",") if part.strip()]
+
+
+class HardenedUnit(SphinxDirective):
+    """Shows a unit file, checked for each target.
+
+    With ``:preset:`` the unit is composed and the body adds or overrides lines; without, the body is the unit, drop-in or
+    fragment, and is shown and checked as it stands. What is found is a warning at its line, and stands below the unit.
+    """
+
+    has_content = True
+    optional_arguments = 1
+    option_spec: ClassVar[dict[str, Any]] = {
+        "preset": directives.unchanged_required,
+        "need": _listed,
+        "target": _listed,
+        "exec": directives.unchanged_required,
+        "form": _form,
+        "comments": _comments,
+        "annotate": directives.flag,
+        "caption": directives.unchanged_required,
+        "name": directives.unchanged,
+        "class": directives.class_option,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        """Compose or take the body, check it, and draw it."""
+        self.env.note_dependency(str(catalogue.COMPILED))
+        known = catalogue.load()
+        try:
+            name = unit_name(self.arguments[0].strip() if self.arguments else "example.service")
+            chosen = self._targets(known)
+            if "preset" in self.options:
+                composed = self._composed(name, chosen, known)
+                return self._drawn(name, composed.text, composed, self._found_in_composed(composed, chosen, known))
+            self._no_preset()
+        except (UserError, LookupError) as error:
+            return [self._trouble(str(error))]
+        text = "\n".join(self.content) + "\n"
+        return self._drawn(name, text, None, self._found_in_body(text, chosen, known))
+
+    def _targets(self, known: catalogue.Catalogue) -> list[Target]:
+        """Give the targets, the one with the oldest systemd first: what is composed has to hold there."""
+        named = [targets.target(name, known) for name in self.options.get("target", [])]
+        return sorted(named, key=lambda target: target.systemd) or [default_target(self.config)]
+
+    def _no_preset(self) -> None:
+        given = [f":{option}:" for option in ("need", "exec", "form", "comments", "annotate") if option in self.options]
+        if given:
+            msg = f"{' and '.join(given)} {'go' if len(given) > 1 else 'goes'} with :preset:; without it the body is shown as it stands"
+            raise UserError(msg)
+        if not self.content:
+            msg = "there is nothing to show: give a :preset:, or a unit as the body"
+            raise UserError(msg)
+
+    def _composed(self, name: str, chosen: list[Target], known: catalogue.Catalogue) -> Composed:
+        request = Request(
+            name,
+            chosen[0],
+            known.preset(self.options["preset"].strip()),
+            tuple(need_call(text, known) for text in self.options.get("need", [])),
+            self.options.get("exec", "").strip(),
+            own=self._own(),
+            form=self._chosen_form(),
+            comments=self.options.get("comments", "headings"),
+        )
+        return compose(request, known)
+
+    def _chosen_form(self) -> Form:
+        form: Form = self.options.get("form", "unit")
+        return form
+
+    def _own(self) -> Unit:
+        """Give the body as lines of the user's own; without a header they belong to ``[Service]``."""
+        return parse("\n".join(self.content) + "\n", "Service") if self.content else Unit(())
+
+    def _found_in_composed(self, composed: Composed, chosen: list[Target], known: catalogue.Catalogue) -> list[tuple[Finding, int]]:
+        """Check a composed unit; what is wrong in it is the body's doing, and is shown at the body's line."""
+        lines = {(entry.key, entry.value): entry.last for entry in self._own().assignments()}
+        section = "Service" if self._chosen_form() == "directives" else ""
+        found = _each_once(finding for target in chosen for finding in check(composed.text, target, section=section, known=known))
+        # A line that systemd would skip never reaches the composed unit; the author of the body should know of it.
+        broken = [(finding, finding.entry.last) for finding in check(self._own(), chosen[0], known=known) if finding.rule in {"broken-line", "unknown-section"}] if self.content else []
+        return broken + [(finding, lines.get((finding.entry.key, finding.entry.value), 0)) for finding in found]
+
+    @staticmethod
+    def _found_in_body(text: str, chosen: list[Target], known: catalogue.Catalogue) -> list[tuple[Finding, int]]:
+        section = "" if any(line.lstrip().startswith("[") for line in text.splitlines()) else "Service"
+        return [(finding, finding.entry.last) for finding in _each_once(finding for target in chosen for finding in check(text, target, section=section, known=known))]
+
+    def _drawn(self, name: str, text: str, composed: Composed | None, found: list[tuple[Finding, int]]) -> list[nodes.Node]:
+        for finding, line in found:
+            _log.warning("%s", finding.message, location=self._location(line), type="hardened_unit", subtype=finding.rule)
+        block = code(text)
+        block["classes"] += self.options.get("class", [])
+        drawn: list[nodes.Node] = [self._captioned(block)]
+        self.add_name(drawn[0])  # type: ignore[arg-type]  # an element, both with and without a caption
+        drawing = Drawing(known_directives())
+        if composed and "annotate" in self.options:
+            drawn += drawing.blocks([_reasons(composed), *_left_out(composed)])
+        if found:
+            drawn += drawing.blocks([Warned(f"{_SEVERITY[finding.severity]}: {finding.message}") for finding, _ in found])
+        file = name if composed is None or self._chosen_form() == "unit" else f"{name}.conf"
+        return [*drawn, download(self.env, file, text)]
+
+    def _captioned(self, block: nodes.literal_block) -> nodes.Element:
+        if "caption" not in self.options:
+            return block
+        caption = nodes.caption(self.options["caption"], "", nodes.Text(self.options["caption"]))
+        return nodes.container("", caption, block, literal_block=True, classes=["literal-block-wrapper"])
+
+    def _location(self, line: int) -> str:
+        """Give the place in the source of a line of the body, counted from 1; of the Sphinx directive itself for 0."""
+        source, here = self.get_source_info()
+        if line and line <= len(self.content):
+            within, at = self.content.items[line - 1]
+            # docutils counts from the file's first line, MyST from the body's, to which a body of docutils never comes.
+            in_body = self.content.items[0][1] == 0
+            return f"{within}:{here + self.content_offset + line if in_body else at + 1}"
+        return f"{source}:{here}"
+
+    def _trouble(self, message: str) -> nodes.Node:
+        _log.warning("hardened-unit: %s", message, location=self._location(0), type="hardened_unit", subtype="usage")
+        return nodes.warning("", nodes.paragraph("", message))
+
+
+def _each_once(found: Any) -> list[Finding]:  # noqa: ANN401 - any iterable of findings
+    """Keep the first of findings that say the same of the same line, which several targets may."""
+    return list({(finding.entry.last, finding.message): finding for finding in found}.values())
+
+
+def _reasons(composed: Composed) -> Table:
+    rows = tuple((f"``{line.name}={line.value}``", line.reason) for line in composed.lines if line.section not in {"Unit", "Install"})
+    return Table(("Line", "Reason"), (40, 60), rows)
+
+
+def _left_out(composed: Composed) -> list[Bullets]:
+    items = tuple(f"Left out: ``{omission.line.name}={omission.line.value}``. {omission.why}" for omission in composed.omitted)
+    return [Bullets(items)] if items else []

@@ -1,0 +1,204 @@
+"""The Sphinx directives that put pages of the reference into a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx import addnodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from hardened_unit.compose import sample
+from hardened_unit.report import pages
+from hardened_unit.report.page import Page, Ref, Table
+from hardened_unit.rules import RULES, rule
+from sphinx_hardened_unit.download import download
+from sphinx_hardened_unit.drawing import Drawing, code
+from sphinx_hardened_unit.settings import default_target
+from systemd_directives import catalogue
+
+if TYPE_CHECKING:
+    from hardened_unit.report.page import Kind
+    from sphinx_hardened_unit.domain import SystemdDomain
+
+_log = logging.getLogger(__name__)
+
+
+def known_directives() -> frozenset[str]:
+    """List the directives that have a page."""
+    return frozenset(catalogue.load().names("directives"))
+
+
+class _AutoPage(SphinxDirective):
+    """Puts the page of one record into a document; the argument is its name.
+
+    With ``:as-page:`` the record is what the document is about: headings become sections. Otherwise it is a description among
+    others, and headings are rubrics.
+    """
+
+    kind: ClassVar[Kind]
+    required_arguments = 1
+    option_spec: ClassVar[dict[str, Any]] = {"as-page": directives.flag, "no-index": directives.flag}
+
+    def page(self, name: str) -> tuple[str, Page, list[str]]:
+        """Give the record's name, its page, and words to find it by; raises ``LookupError``."""
+        raise NotImplementedError
+
+    def run(self) -> list[nodes.Node]:
+        """Draw the page."""
+        self.env.note_dependency(str(catalogue.COMPILED))
+        try:
+            name, page, words = self.page(self.arguments[0].strip())
+        except LookupError as error:
+            _log.warning("%s", error, location=self.get_location(), type="hardened_unit", subtype="unknown-name")
+            return [nodes.warning("", nodes.paragraph("", str(error)))]
+        whole = "as-page" in self.options
+        drawing = Drawing(known_directives(), sections=whole, prefix=name)
+        summary = drawing.paragraph(page.summary, "systemd-summary")
+        body = [summary, *drawing.blocks(page.blocks)]
+        body[1:1] = self.extra(name)
+        if whole:
+            holder: nodes.Element = summary
+            drawn = [*_keywords(words), *body]
+        else:
+            signature = addnodes.desc_signature("", "", addnodes.desc_name("", page.title))
+            holder = signature
+            content = addnodes.desc_content("", *body)
+            drawn = [addnodes.desc("", signature, content, domain="systemd", objtype=self.kind, desctype=self.kind, noindex=False, classes=["systemd", self.kind])]
+        if "no-index" not in self.options:
+            self._note(name, page.title, holder, drawn)
+        return drawn
+
+    def extra(self, name: str) -> list[nodes.Node]:
+        """Give what stands between the summary and the rest."""
+        del name
+        return []
+
+    def _note(self, name: str, title: str, holder: nodes.Element, drawn: list[nodes.Node]) -> None:
+        node_id = nodes.make_id(f"systemd-{self.kind}-{name}")
+        holder["ids"].append(node_id)
+        self.state.document.note_explicit_target(holder)
+        domain: SystemdDomain = self.env.domains["systemd"]  # type: ignore[assignment]  # the domain of this extension
+        domain.note_object(self.kind, name, node_id, self.get_location())
+        drawn.insert(0, addnodes.index(entries=[("single", f"{title} (systemd {self.kind})", node_id, "", None)]))
+
+
+def _keywords(words: list[str]) -> list[nodes.Node]:
+    """Give the words that search shall find the page by, though they do not stand in it."""
+    if not words:
+        return []
+    return [nodes.meta("", nodes.Text(""), name="keywords", content=" ".join(words))] if hasattr(nodes, "meta") else []
+
+
+class AutoDirective(_AutoPage):
+    """``.. systemd:autodirective:: ProtectSystem``."""
+
+    kind = "directive"
+
+    def page(self, name: str) -> tuple[str, Page, list[str]]:
+        """Find a directive of unit files."""
+        record = catalogue.load().directive(name)
+        return record.name, pages.directive_page(record), list(record.search)
+
+    def extra(self, name: str) -> list[nodes.Node]:
+        """Link to systemd's own manual."""
+        record = catalogue.load().directive(name)
+        link = nodes.reference("", f"{record.man} of systemd", refuri=pages.manual_link(record), internal=False)
+        return [nodes.paragraph("", "", nodes.Text("The original: "), link, nodes.Text("."), classes=["systemd-manual"])]
+
+
+class AutoPreset(_AutoPage):
+    """``.. systemd:autopreset:: standard``: also the unit that the preset makes, to take away."""
+
+    kind = "preset"
+
+    def page(self, name: str) -> tuple[str, Page, list[str]]:
+        """Find a preset, and compose it for a daemon that stands for any."""
+        known = catalogue.load()
+        preset = known.preset(name)
+        return preset.name, pages.preset_page(preset, sample(preset, default_target(self.config), known), known), []
+
+    def extra(self, name: str) -> list[nodes.Node]:
+        """Offer the unit as a file, and the command that makes it."""
+        known = catalogue.load()
+        target = default_target(self.config)
+        text = sample(known.preset(name), target, known).text
+        command = f"hardened-unit generate mydaemon --preset {name} --target {target.name or target.systemd} --exec /usr/bin/mydaemon\n"
+        return [download(self.env, "mydaemon.service", text), code(command, "console")]
+
+
+class AutoNeed(_AutoPage):
+    """``.. systemd:autoneed:: listen``."""
+
+    kind = "need"
+
+    def page(self, name: str) -> tuple[str, Page, list[str]]:
+        """Find a need."""
+        need = catalogue.load().need(name)
+        return need.name, pages.need_page(need), []
+
+
+class AutoSymptom(_AutoPage):
+    """``.. systemd:autosymptom:: read-only-file-system``."""
+
+    kind = "symptom"
+
+    def page(self, name: str) -> tuple[str, Page, list[str]]:
+        """Find a symptom."""
+        symptom = catalogue.load().symptom(name)
+        return symptom.name, pages.symptom_page(symptom), []
+
+
+class AutoRule(_AutoPage):
+    """``.. systemd:autorule:: trailing-comment``."""
+
+    kind = "rule"
+
+    def page(self, name: str) -> tuple[str, Page, list[str]]:
+        """Find a rule."""
+        found = rule(name)
+        return found.name, pages.rule_page(found), []
+
+
+class CatalogueTable(SphinxDirective):
+    """``.. systemd:catalogue::``: every directive in one table; the argument names one category."""
+
+    optional_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Draw the table."""
+        self.env.note_dependency(str(catalogue.COMPILED))
+        known = catalogue.load()
+        category = self.arguments[0] if self.arguments else ""
+        if category and category not in known.names("categories"):
+            _log.warning("there is no category %r; there are %s", category, ", ".join(known.names("categories")), location=self.get_location(), type="hardened_unit", subtype="unknown-name")
+            return []
+        rows = tuple(
+            (Ref("directive", record.name, f"{record.name}="), known.category(record.category).title, str(record.since) if record.since else "", record.summary)
+            for record in known.directives(category)
+        )
+        drawn = Drawing(known_directives()).blocks([Table(("Directive", "Category", "Since", "What it does"), (24, 20, 8, 48), rows)])
+        for node in drawn:
+            if isinstance(node, nodes.table):
+                node["classes"].append("systemd-catalogue")
+        return drawn
+
+
+class RecordList(SphinxDirective):
+    """``.. systemd:records:: presets``: a table of all presets, needs, symptoms or rules, each with its summary."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Draw the table."""
+        self.env.note_dependency(str(catalogue.COMPILED))
+        what = directives.choice(self.arguments[0], ("presets", "needs", "symptoms", "rules"))
+        kind: Literal["preset", "need", "symptom", "rule"] = what.removesuffix("s")
+        known = catalogue.load()
+        rows = []
+        for name in RULES if kind == "rule" else known.names(what):
+            record = rule(name) if kind == "rule" else getattr(known, kind)(name)
+            rows.append((Ref(kind, name, getattr(record, "title", name)), record.summary))
+        return Drawing(known_directives()).blocks([Table((kind.title(), "In short"), (32, 68), tuple(rows))])

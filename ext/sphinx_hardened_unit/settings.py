@@ -1,0 +1,43 @@
+"""The configuration values of the extension, and what they come to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sphinx.errors import ConfigError
+
+from systemd_directives import catalogue, targets
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+
+    from systemd_directives.model import Target
+
+
+def setup(app: Sphinx) -> None:
+    """Declare the values, and have them looked at before anything is read."""
+    app.add_config_value("hardened_unit_target", "", "env", types=frozenset({str}), description="The systemd that examples are for: 252, debian-12, …")
+    app.add_config_value("hardened_unit_reference", "", "env", types=frozenset({str}), description="A folder of the project that gets the reference's pages.")
+    app.connect("config-inited", _look)
+
+
+def default_target(config: Config) -> Target:
+    """Give the target of examples that name none.
+
+    Unless it is set, that is the supported distribution with the oldest systemd. It never depends on the machine that builds.
+    """
+    known = catalogue.load()
+    return targets.target(config.hardened_unit_target, known) if config.hardened_unit_target else targets.oldest_supported(known)
+
+
+def _look(_: Sphinx, config: Config) -> None:
+    try:
+        default_target(config)
+    except LookupError as error:
+        msg = f"hardened_unit_target: {error}"
+        raise ConfigError(msg) from None
+    folder = config.hardened_unit_reference
+    if folder and (folder.startswith("/") or ".." in folder.split("/")):
+        msg = f"hardened_unit_reference: {folder!r} is no folder inside the project"
+        raise ConfigError(msg)

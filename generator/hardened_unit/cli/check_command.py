@@ -1,0 +1,61 @@
+"""Find what is wrong in unit files and drop-ins: what systemd drops, refuses, or takes another way than it was meant.
+
+Findings go to standard output. Exit status: 0 nothing at or above --fail-on, 1 something, 2 a file cannot be read.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from hardened_unit import files
+from hardened_unit.cli.options import add_target, chosen_target
+from hardened_unit.errors import UserError
+from hardened_unit.report import findings
+from hardened_unit.report.style import Style
+from hardened_unit.rules import SEVERITIES, check
+from systemd_directives import catalogue
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a unit file or drop-in; - for standard input")
+    add_target(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="how findings are shown (default: text)")
+    parser.add_argument("--fail-on", choices=(*SEVERITIES, "never"), default="error", help="the mildest severity that makes the command fail (default: error)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check the files."""
+    known = catalogue.load()
+    target = chosen_target(options, known)
+    checked: list[findings.Checked] = []
+    unreadable = False
+    for path in options.files:
+        try:
+            checked.append(findings.Checked("<stdin>" if path == "-" else path, check(files.read(path), target, known=known)))
+        except UserError as error:
+            print(f"hardened-unit check: {error}", file=sys.stderr)
+            unreadable = True
+    if options.format == "json":
+        print(findings.as_json(checked, target))
+    else:
+        for line in findings.as_text(checked, Style(sys.stdout)):
+            print(line)
+        _summary(checked, f"systemd {target.systemd}")
+    if unreadable:
+        return 2
+    severe = SEVERITIES[SEVERITIES.index(options.fail_on) :] if options.fail_on != "never" else ()
+    return int(any(finding.severity in severe for file in checked for finding in file.findings))
+
+
+def _summary(checked: list[findings.Checked], target: str) -> None:
+    """Say on standard error how it went, for people who watch."""
+    if not sys.stderr.isatty():
+        return
+    counts = {severity: sum(finding.severity == severity for file in checked for finding in file.findings) for severity in reversed(SEVERITIES)}
+    found = ", ".join(f"{count} {severity}{'s' if count != 1 and severity != 'advice' else ''}" for severity, count in counts.items() if count)
+    print(f"{len(checked)} file{'s'[: len(checked) != 1]} for {target}: {found or 'nothing wrong'}", file=sys.stderr)

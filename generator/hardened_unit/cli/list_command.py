@@ -1,0 +1,79 @@
+"""List what the reference has, as a table or as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from hardened_unit.report import terminal
+from hardened_unit.report.pages import since
+from hardened_unit.report.style import Style
+from systemd_directives import catalogue, harvest
+from systemd_directives.reading import write
+
+if TYPE_CHECKING:
+    import argparse
+
+WHAT = ("directives", "presets", "needs", "symptoms", "rules", "targets", "syscalls")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("what", choices=WHAT, metavar="WHAT", help=", ".join(WHAT))
+    parser.add_argument("--category", metavar="CATEGORY", help="only the directives of this category")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="table or JSON (default: text)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """List them."""
+    known = catalogue.load()
+    if options.category:
+        known.category(options.category)
+    records = _records(options.what, options.category or "", known)
+    if options.format == "json":
+        print(json.dumps({"version": 1, options.what: records}, indent=2, ensure_ascii=False))
+    else:
+        headings, columns = _COLUMNS[options.what]
+        rows = [tuple(_shown(record, column) for column in columns) for record in records]
+        print(terminal.table(headings, rows, Style(sys.stdout)), end="")
+    return 0
+
+
+_COLUMNS = {
+    "directives": (("Directive", "Category", "Since", "What it does"), ("name", "category", "since", "summary")),
+    "presets": (("Preset", "For whom"), ("name", "summary")),
+    "needs": (("Need", "What the service can do with it"), ("name", "summary")),
+    "symptoms": (("Symptom", "What one sees"), ("name", "title")),
+    "rules": (("Rule", "What it finds"), ("name", "summary")),
+    "targets": (("Target", "systemd", "Distribution"), ("name", "systemd", "title")),
+    "syscalls": (("Group", "System calls, and groups in it, as of the newest systemd covered"), ("name", "members")),
+}
+
+
+def _records(what: str, category: str, known: catalogue.Catalogue) -> list[dict[str, Any]]:
+    match what:
+        case "directives":
+            return [write(directive) for directive in known.directives(category)]
+        case "presets":
+            return [write(known.preset(name)) for name in known.names(what)]
+        case "needs":
+            return [write(known.need(name)) for name in known.names(what)]
+        case "symptoms":
+            return [write(known.symptom(name)) for name in known.names(what)]
+        case "targets":
+            return [write(known.target(name)) for name in known.names(what)]
+        case "rules":
+            from hardened_unit.rules import RULES, rule  # noqa: PLC0415 - imports every rule
+
+            return [{"name": name, "summary": rule(name).summary, "explanation": rule(name).explanation} for name in RULES]
+        case _:
+            groups = harvest.table("syscall_groups")[str(harvest.NEWEST)]
+            return [{"name": name, "members": members} for name, members in groups.items()]
+
+
+def _shown(record: dict[str, Any], column: str) -> str:
+    value = record.get(column, "")
+    if column == "since":
+        return since(value).removeprefix("systemd ").removesuffix("'s own record")
+    return " ".join(value) if isinstance(value, list) else str(value).replace("``", "")

@@ -1,0 +1,29 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from systemd_directives import targets
+
+if TYPE_CHECKING:
+    import argparse
+
+    from systemd_directives.catalogue import Catalogue
+    from systemd_directives.model import Target
+
+
+def add_target(parser: argparse.ArgumentParser) -> None:
+    """Add ``--target``."""
+    parser.add_argument(
+        "--target", "--systemd", dest="target", default="auto", metavar="TARGET", help="the systemd to deploy to: 252, debian-12, … or auto (default): this machine's"
+    )
+
+
+def chosen_target(options: argparse.Namespace, catalogue: Catalogue) -> Target:
+    """Resolve ``--target``; where it was left to this machine, say on standard error which systemd that is."""
+    target = targets.target(options.target, catalogue)
+    if options.target == "auto" and sys.stderr.isatty():
+        print(f"for systemd {target.systemd} ({target.title})", file=sys.stderr)
+    return target

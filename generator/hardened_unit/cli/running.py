@@ -1,0 +1,96 @@
+"""Choose the command, run it, and turn errors into one line and an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn, Protocol, cast
+
+from hardened_unit import __version__
+from hardened_unit.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "generate": "compose a hardened unit from a preset",
+    "check": "find what is wrong in unit files",
+    "explain": "show the reference's page of a directive, preset, need, symptom or rule",
+    "list": "list what the reference has",
+}
+"""The commands, in the order in which the help shows them."""
+
+USAGE_ERROR = 2
+
+
+class Command(Protocol):
+    """What a command's file offers."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's options."""
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Do it; give the exit status."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says where help is when an option is wrong, and knows no abbreviations."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE_ERROR, f"{self.prog}: {message}\ntry: {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; gives the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    name = given[0] if given else ""
+    if name not in COMMANDS:
+        return _without_command(name)
+    command = cast("Command", import_module(f"hardened_unit.cli.{name}_command"))
+    parser = _Parser(prog=f"hardened-unit {name}", description=(command.__doc__ or "").strip(), allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter)
+    command.configure(parser)
+    try:
+        status = command.run(parser.parse_args(given[1:]))
+        sys.stdout.flush()
+    except (UserError, LookupError) as error:
+        return _complain(name, error)
+    except BrokenPipeError:
+        # Whoever reads has seen enough; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def _complain(name: str, error: Exception) -> int:
+    # A LookupError that no lookup of a name raised is a defect, and shall be seen as one.
+    if isinstance(error, (KeyError, IndexError)):
+        raise error
+    shown = str(error).encode("utf-8", "replace").decode()
+    print(f"hardened-unit {name}: {shown}", file=sys.stderr)
+    return USAGE_ERROR
+
+
+def _without_command(name: str) -> int:
+    if name == "--version":
+        from systemd_directives import catalogue  # noqa: PLC0415 - only for this option
+
+        print(f"hardened-unit {__version__} (catalogue {catalogue.load().revision})")
+        return 0
+    listed = "\n".join(f"  {command:<10} {summary}" for command, summary in COMMANDS.items())
+    text = f"usage: hardened-unit COMMAND …\n\nHardened systemd units: compose them, check them, understand them.\n\ncommands:\n{listed}\n\nhardened-unit COMMAND --help tells more.\n"
+    if name in {"-h", "--help"}:
+        print(text, end="")
+        return 0
+    if name:
+        from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
+
+        near = get_close_matches(name, COMMANDS, 1)
+        hint = f"; did you mean {near[0]}?" if near else f"; the commands are {', '.join(COMMANDS)}"
+        print(f"hardened-unit: there is no command {name!r}{hint}", file=sys.stderr)
+    else:
+        print(text, end="", file=sys.stderr)
+    return USAGE_ERROR

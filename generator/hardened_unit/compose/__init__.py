@@ -1,0 +1,10 @@
+"""Preset, needs, target and the user's own lines: from these a unit, a drop-in, or the bare assignments.
+
+What is composed goes through the same rules as any other unit before anyone sees it.
+"""
+
+from hardened_unit.compose.composing import Composed, Form, Request, compose, sample
+from hardened_unit.compose.lines import Line, Omission
+from hardened_unit.compose.names import NeedCall, need_call, unit_name
+
+__all__ = ["Composed", "Form", "Line", "NeedCall", "Omission", "Request", "compose", "need_call", "sample", "unit_name"]

@@ -1,0 +1,80 @@
+"""Check what a user gives by name before it comes near a unit: the unit's own name, a need and its parameter."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from hardened_unit.errors import UserError
+from hardened_unit.settings.lists import not_absolute
+from hardened_unit.unitfile.writing import UnsafeText, checked
+
+if TYPE_CHECKING:
+    from systemd_directives.catalogue import Catalogue
+    from systemd_directives.model import Need, Parameter
+
+_LONGEST_NAME = 255
+_HIGHEST_PORT = 65535
+
+
+class NeedCall(NamedTuple):
+    """A need, with the parameter that was given for it."""
+
+    need: Need
+    parameter: str = ""
+
+
+def unit_name(name: str) -> str:
+    """Give the full name of a service, with its suffix; raises ``UserError`` for what can be none.
+
+    The rules are systemd's: letters, digits and ``:-_.\\@``, at most 255 characters.
+    """
+    full = name if name.endswith(".service") else f"{name}.service"
+    stem = full.removesuffix(".service")
+    if re.search(r"\.(socket|timer|mount|automount|swap|target|path|slice|scope|device)$", name):
+        msg = f"{name!r} is not the name of a service; only services are composed"
+    elif not stem.strip("@") or stem.startswith("@"):
+        msg = f"{name!r} is no name for a unit: there is nothing before the suffix"
+    elif len(full) > _LONGEST_NAME:
+        msg = f"a unit's name has at most {_LONGEST_NAME} characters, this one {len(full)}"
+    elif not re.fullmatch(r"[A-Za-z0-9:_.\\@-]+", full):
+        msg = f"{name!r} is no name for a unit; only letters, digits and : - _ . \\ @ are allowed"
+    else:
+        return full
+    raise UserError(msg)
+
+
+def need_call(text: str, catalogue: Catalogue) -> NeedCall:
+    """Read ``name`` or ``name=parameter``; raises ``UserError`` or ``UnknownName`` for what is no need."""
+    name, equals, parameter = text.strip().partition("=")
+    need = catalogue.need(name)
+    if not need.parameter:
+        if equals:
+            msg = f"the need {name!r} takes no parameter"
+            raise UserError(msg)
+        return NeedCall(need)
+    wanted = need.parameter[0]
+    if not parameter:
+        msg = f"the need {name!r} has to be told {wanted.meaning.rstrip('.').lower()}, such as {name}={wanted.example}"
+        raise UserError(msg)
+    return NeedCall(need, _parameter(parameter, name, wanted))
+
+
+def _parameter(text: str, name: str, wanted: Parameter) -> str:
+    try:
+        checked(text, f"the parameter of {name!r}")
+    except UnsafeText as error:
+        raise UserError(str(error)) from None
+    problem = ""
+    if wanted.kind == "port" and not (text.isascii() and text.isdigit() and 0 < int(text) <= _HIGHEST_PORT):
+        problem = "is no port number"
+    elif wanted.kind == "path" and (wrong := not_absolute(text)):
+        problem = wrong.why
+    elif wanted.kind == "path" and not re.fullmatch(r"[^\s\"'\\%]+", text):
+        problem = "contains white space, quotes, a backslash or a percent sign"
+    elif wanted.kind == "name" and not re.fullmatch(r"[A-Za-z0-9_.@-]+", text):
+        problem = "is no name"
+    if problem:
+        msg = f"the need {name!r}: {text!r} {problem}; an example is {wanted.example}"
+        raise UserError(msg)
+    return text

@@ -1,0 +1,120 @@
+"""What a page consists of, before anyone decides whether it goes to a terminal or into a document.
+
+The catalogue's prose has two marks only, ``literal`` text and ``- `` items; ``blocks`` and ``runs`` take it apart. A literal
+that begins with the name of a directive and ``=`` is a reference to it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Kind = Literal["directive", "preset", "need", "symptom", "rule"]
+
+
+class Ref(NamedTuple):
+    """A reference to something that has a page."""
+
+    kind: Kind
+    name: str
+    text: str = ""
+    """What is shown; the name where it is empty."""
+
+
+class Run(NamedTuple):
+    """A piece of running text."""
+
+    text: str
+    literal: bool = False
+    ref: Ref | None = None
+
+
+class Paragraph(NamedTuple):
+    """Running text."""
+
+    text: str
+
+
+class Bullets(NamedTuple):
+    """A list of points."""
+
+    items: tuple[str | Ref, ...]
+
+
+class Fields(NamedTuple):
+    """Short facts, each with a label."""
+
+    rows: tuple[tuple[str, str | Ref], ...]
+
+
+class Table(NamedTuple):
+    """Rows of cells under headings; ``widths`` are the columns' shares of the page."""
+
+    headings: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[str | Ref, ...], ...]
+
+
+class Code(NamedTuple):
+    """The text of a unit file, or a part of one."""
+
+    text: str
+
+
+class Warned(NamedTuple):
+    """Something that a reader must not miss."""
+
+    text: str
+
+
+class Section(NamedTuple):
+    """A part of a page with a heading of its own."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+Block = Paragraph | Bullets | Fields | Table | Code | Warned | Section
+
+
+class Page(NamedTuple):
+    """All that there is to say about one thing."""
+
+    title: str
+    summary: str
+    blocks: tuple[Block, ...]
+
+
+def blocks(prose: str) -> Iterator[Paragraph | Bullets]:
+    """Take prose apart into paragraphs and lists."""
+    for part in re.split(r"\n\s*\n", prose.strip()):
+        lines = part.strip().splitlines()
+        if lines and lines[0].startswith("- "):
+            items: list[str] = []
+            for line in lines:
+                if line.startswith("- "):
+                    items.append(line[2:].strip())
+                else:
+                    items[-1] += f" {line.strip()}"
+            yield Bullets(tuple(items))
+        elif lines:
+            yield Paragraph(" ".join(line.strip() for line in lines))
+
+
+def runs(text: str) -> Iterator[Run]:
+    """Take running text apart into plain and literal pieces, with the references that the literal ones make."""
+    for index, piece in enumerate(text.split("``")):
+        if index % 2 == 0:
+            if piece:
+                yield Run(piece)
+        else:
+            name = re.match(r"([A-Z][A-Za-z]+)=", piece)
+            yield Run(piece, literal=True, ref=Ref("directive", name[1], piece) if name else None)
+
+
+def plain(cell: str | Ref) -> str:
+    """Give the text of a cell without its marks."""
+    return (cell.text or cell.name) if isinstance(cell, Ref) else cell.replace("``", "")

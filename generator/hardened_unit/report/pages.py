@@ -1,0 +1,191 @@
+"""The pages of the reference: what is said of a directive, preset, need, symptom or rule, and in which order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_unit.report.page import Block, Bullets, Code, Fields, Page, Paragraph, Ref, Section, Table, Warned, blocks
+
+if TYPE_CHECKING:
+    from hardened_unit.compose import Composed
+    from hardened_unit.rules import Rule
+    from systemd_directives.catalogue import Catalogue
+    from systemd_directives.model import Directive, Interaction, Mistake, Need, Preset, Symptom
+
+_REPEAT = {
+    "last-valid-wins": "The last value that systemd can read holds; one that it cannot read is dropped, and what was set before stays.",
+    "append": "Lines add up. An empty assignment starts over.",
+    "mask": "Lines add up, and ``~`` takes away.",
+    "allow-or-deny-list": "Lines add up. The first one decides whether the list allows or, with ``~``, denies; an empty assignment starts over.",
+}
+_RELATION = {
+    "implies": "Brings along",
+    "implied-by": "Comes with",
+    "voided-by": "Is undone by",
+    "needs": "Needs",
+    "pair-with": "Goes with",
+    "conflicts-with": "Does not go with",
+}
+_MANUAL = "https://www.freedesktop.org/software/systemd/man/latest/"
+
+
+def manual_link(directive: Directive) -> str:
+    """Give the address of the directive's entry in systemd's own manual."""
+    page = directive.man.partition("(")[0]
+    return f"{_MANUAL}{page}.html#{directive.man_heading or directive.name}="
+
+
+def since(version: int) -> str:
+    """Word a first version."""
+    return f"systemd {version}" if version else "before systemd's own record"
+
+
+def versions(first: int, last: int) -> str:
+    """Word a range of versions; empty where there is no bound."""
+    if first and last:
+        return f"{first} to {last}"
+    return f"from {first}" if first else f"up to {last}" if last else ""
+
+
+def directive_page(directive: Directive) -> Page:
+    """Say everything about a directive."""
+    parts: list[Block] = [
+        Fields(
+            (
+                ("Default", _default(directive)),
+                ("Since", since(directive.since)),
+                ("Read in", ", ".join(f"``[{section}]``" for section in directive.sections)),
+                ("Works in", " and ".join(f"the {manager} manager" for manager in directive.managers)),
+                ("Several lines", _REPEAT[directive.repeat]),
+                ("Manual page", directive.man),
+            )
+        ),
+        *blocks(directive.description),
+    ]
+    if directive.value:
+        rows = tuple((f"``{value.value}``" if value.value else "(empty)", versions(value.since, value.until), value.effect) for value in directive.value)
+        parts.append(Section("Values", (Table(("Value", "systemd", "Effect"), (26, 12, 62), rows),)))
+    if directive.interaction:
+        together = tuple((_RELATION[other.kind], _literal(other.with_), versions(other.from_, other.until), _note(other)) for other in directive.interaction)
+        parts.append(Section("Together with other settings", (Table(("Relation", "Setting", "systemd", "Note"), (15, 25, 12, 48), together),)))
+    if directive.condition:
+        parts.append(Section("What it needs to work", (Bullets(tuple(condition.what for condition in directive.condition)),)))
+    if directive.breaks:
+        broken = tuple((breakage.who, Ref("symptom", breakage.symptom), breakage.instead) for breakage in directive.breaks)
+        parts.append(Section("What it breaks", (Table(("Who is hit", "What one sees", "What to do"), (38, 22, 40), broken),)))
+    if directive.confirm:
+        parts.append(Section("How to see that it is in force", (Bullets(tuple(confirmation.how for confirmation in directive.confirm)),)))
+    if directive.mistake:
+        parts.append(Section("Lines that do something else", tuple(block for mistake in directive.mistake for block in _mistake(mistake))))
+    if directive.example.unit:
+        parts.append(Section("Example", (Code(directive.example.unit),)))
+    return Page(f"{directive.name}=", directive.summary, tuple(parts))
+
+
+def _default(directive: Directive) -> str:
+    value = f"``{directive.default}``" if directive.default else ""
+    return ". ".join(part for part in (value, directive.default_note) if part) or "nothing"
+
+
+def _literal(text: str) -> str:
+    return text if "``" in text else f"``{text}``"
+
+
+def _note(other: Interaction) -> str:
+    return f"{other.note} Holds when {other.when}.".strip() if other.when else other.note
+
+
+def _mistake(mistake: Mistake) -> tuple[Block, ...]:
+    rows: list[tuple[str, str | Ref]] = [("Meant as", mistake.they_expect), ("What happens", mistake.what_happens)]
+    if mistake.rule:
+        rows.append(("Reported by", Ref("rule", mistake.rule)))
+    return Code(mistake.people_write + "\n"), Fields(tuple(rows))
+
+
+def preset_page(preset: Preset, composed: Composed, catalogue: Catalogue) -> Page:
+    """Say everything about a preset; ``composed`` is the unit that it makes."""
+    caution = (Warned(preset.caution),) if preset.caution else ()
+    principles = any(line.serves for line in preset.line)
+    rows = tuple(
+        ((f"``{line.set}``", line.serves, line.reason) if principles else (f"``{line.set}``", line.reason)) for line in preset.line
+    )
+    headings = ("Line", "Principle", "Reason") if principles else ("Line", "Reason")
+    widths = (36, 18, 46) if principles else (40, 60)
+    omitted = tuple(f"``{omission.line.name}={omission.line.value}``: {omission.why}" for omission in composed.omitted)
+    left_out = (Section("Not in this unit", (Bullets(omitted),)),) if omitted else ()
+    return Page(
+        preset.title,
+        preset.summary,
+        (
+            *caution,
+            *blocks(preset.description),
+            Section("The unit", (Code(composed.text),)),
+            Section("Why each line is there", (Table(headings, widths, rows),)),
+            *left_out,
+            Section("Needs that relax it", (_needs(preset, catalogue),)),
+            Section("Where it comes from", tuple(blocks(preset.origin))),
+        ),
+    )
+
+
+def _needs(preset: Preset, catalogue: Catalogue) -> Block:
+    touched = {line.set.partition("=")[0] for line in preset.line}
+    needs = [catalogue.need(name) for name in catalogue.names("needs")]
+    rows = tuple(
+        (Ref("need", need.name), need.summary)
+        for need in needs
+        if any(change.do == "add" or change.line.partition("=")[0] in touched for change in need.change)
+    )
+    return Table(("Need", "What the service can do with it"), (30, 70), rows)
+
+
+def need_page(need: Need) -> Page:
+    """Say everything about a need."""
+    wording = {"drop": "Leaves out", "add": "Adds", "widen": "Widens"}
+    rows = tuple((wording[change.do], f"``{change.line.replace('{parameter}', '…')}``", change.reason) for change in need.change)
+    parameter = tuple(f"``{need.name}={given.example}``: {given.meaning}" for given in need.parameter)
+    return Page(
+        need.title,
+        need.summary,
+        (
+            Fields((("Name", f"``{need.name}``"), *(("Parameter", text) for text in parameter))),
+            *blocks(need.description),
+            Table(("What it does", "To", "Reason"), (16, 40, 44), rows),
+        ),
+    )
+
+
+def symptom_page(symptom: Symptom) -> Page:
+    """Say everything about a symptom."""
+    wording = {"errno": "Error", "exit-status": "Result", "signal": "Signal", "log": "Log line", "behaviour": "Behaviour"}
+    signs = tuple((wording[sign.kind], sign.text if sign.kind == "behaviour" else f"``{sign.text}``") for sign in symptom.sign)
+    causes = tuple((_literal(cause.directive), cause.why) for cause in symptom.cause)
+    fixes: list[Block] = []
+    for fix in symptom.fix:
+        fixes += [*blocks(fix.do), *((Code(fix.unit),) if fix.unit else ())]
+    wrong = (Section("What does not help", tuple(blocks(symptom.not_this))),) if symptom.not_this else ()
+    return Page(
+        symptom.title,
+        symptom.summary,
+        (
+            Section("How it shows", (Table(("Where", "What is seen"), (18, 82), signs), *blocks(symptom.description))),
+            Section("What brings it about", (Table(("Setting", "Why"), (34, 66), causes),)),
+            Section("How to confirm", (Bullets(tuple(confirmation.how for confirmation in symptom.confirm)),)),
+            Section("The smallest fix", tuple(fixes)),
+            *wrong,
+        ),
+    )
+
+
+def rule_page(rule: Rule) -> Page:
+    """Say everything about a rule."""
+    return Page(
+        rule.name,
+        rule.summary,
+        (
+            *blocks(rule.explanation),
+            Section("Reported", (Code(rule.found_in),)),
+            Section("Not reported", (Code(rule.not_found_in),)),
+            Section("To silence it", (Paragraph("It cannot be silenced for a line yet; ``--fail-on`` sets from which severity on ``check`` fails."),)),
+        ),
+    )

@@ -1,0 +1,94 @@
+"""Draw pages and tables in a terminal."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import textwrap
+from typing import TYPE_CHECKING
+
+from hardened_unit.report.page import Block, Bullets, Code, Fields, Page, Paragraph, Section, Table, Warned, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hardened_unit.report.page import Ref
+    from hardened_unit.report.style import Style
+
+_WIDEST = 100
+_LITERAL = re.compile(r"``(.+?)``")
+
+
+def page(content: Page, style: Style) -> str:
+    """Draw a page, as wide as the terminal, but not wider than is good to read."""
+    width = min(shutil.get_terminal_size((80, 24)).columns, _WIDEST)
+    lines = [style(content.title, "bold"), *_wrapped(content.summary, width, style), ""]
+    for block in content.blocks:
+        lines += [*_block(block, width, style), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _block(block: Block, width: int, style: Style) -> Iterator[str]:
+    match block:
+        case Paragraph(text):
+            yield from _wrapped(text, width, style)
+        case Warned(text):
+            yield from _wrapped(f"Note: {text}", width, style)
+        case Bullets(items):
+            for item in items:
+                yield from _wrapped(plain(item) if not isinstance(item, str) else item, width, style, "- ", "  ")
+        case Fields(rows):
+            label = max(len(name) for name, _ in rows) + 2
+            for name, value in rows:
+                yield from _wrapped(_cell(value), width, style, f"{name}:".ljust(label + 1), " " * (label + 1))
+        case Table(headings, _, rows):
+            yield from _rows(headings, rows, width, style)
+        case Code(text):
+            yield from (f"    {style(line, 'cyan')}" if line else "" for line in text.rstrip("\n").split("\n"))
+        case Section(title, parts):
+            yield style(title, "bold")
+            for index, part in enumerate(parts):
+                yield from ([""] if index else [])
+                yield from _block(part, width, style)
+
+
+def _rows(headings: Sequence[str], rows: Sequence[Sequence[str | Ref]], width: int, style: Style) -> Iterator[str]:
+    """Draw each row as its first cells on one line and the last, the longest, indented below."""
+    last = len(headings) - 1
+    for row in rows:
+        head = "  ".join(f"{plain(cell)}" if column == 0 else f"({headings[column].lower()}: {plain(cell)})" for column, cell in enumerate(row[:last]) if plain(cell))
+        yield f"  {style(head, 'cyan')}"
+        yield from _wrapped(_cell(row[last]), width, style, "      ", "      ")
+
+
+def _cell(value: str | Ref) -> str:
+    return value if isinstance(value, str) else plain(value)
+
+
+def _wrapped(text: str, width: int, style: Style, first: str = "", then: str = "") -> list[str]:
+    """Wrap running text; a literal is coloured, or without colour quoted where it has spaces of its own."""
+    shown = _LITERAL.sub(lambda match: match[1].replace(" ", "\u00a0") if style.coloured else _quoted(match[1]), text)
+    lines = textwrap.wrap(shown, width, initial_indent=first, subsequent_indent=then, break_long_words=False, break_on_hyphens=False)
+    joined = "\n".join(lines) or first.rstrip()
+    if style.coloured:
+        for literal in sorted({match[1] for match in _LITERAL.finditer(text)}, key=len, reverse=True):
+            protected = literal.replace(" ", "\u00a0")
+            joined = re.sub(rf"(?<![\w\033=/@-]){re.escape(protected)}(?![\w\033/-])", lambda match: style(match[0], "cyan"), joined)
+    return joined.replace("\u00a0", " ").split("\n")
+
+
+def _quoted(literal: str) -> str:
+    protected = literal.replace(" ", "\u00a0")
+    return f"'{protected}'" if " " in literal else literal
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]], style: Style) -> str:
+    """Draw a table with aligned columns; the last one is cut to the terminal."""
+    width = shutil.get_terminal_size((80, 24)).columns if style.coloured else 10_000
+    widths = [max(len(row[column]) for row in (headings, *rows)) for column in range(len(headings))]
+
+    def line(cells: Sequence[str]) -> str:
+        text = "  ".join(cell.ljust(widths[column]) for column, cell in enumerate(cells)).rstrip()
+        return text if len(text) <= width else text[: width - 1] + "…"
+
+    return "\n".join([style(line(headings), "bold"), *map(line, rows)]) + "\n"
