@@ -13,24 +13,15 @@ import re
 import sys
 import tomllib
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from systemd_directives import model
 from systemd_directives.catalogue import COMPILED, KINDS
-from systemd_directives.harvest import sections_of
+from systemd_directives.crosscheck import Source, crosscheck
 from systemd_directives.reading import Key, Misfit, Problem, line_of, lines, read, write
 from systemd_directives.schema import schemas
 
 DATA = Path(__file__).with_name("data")
-
-
-class Source(NamedTuple):
-    """A record, and where it was read."""
-
-    record: Any
-    path: Path
-    lines: dict[Key, int]
-    at: Key
 
 
 def build(data: Path = DATA) -> tuple[dict[str, Any], list[Problem]]:
@@ -44,7 +35,7 @@ def build(data: Path = DATA) -> tuple[dict[str, Any], list[Problem]]:
         "symptoms": _filed(data / "symptoms", model.Symptom, problems),
         "targets": _listed(data / "targets.toml", "target", model.Target, problems),
     }
-    problems += _crosscheck(sources)
+    problems += crosscheck(sources)
     chapters = {source.record.name: place for place, source in enumerate(sources["categories"])}
     sources["directives"].sort(key=lambda source: (chapters.get(source.record.category, len(chapters)), source.record.name))
     sources["presets"].sort(key=lambda source: source.record.place)
@@ -58,7 +49,9 @@ def text_of(content: dict[str, Any]) -> str:
     parts = []
     for key, value in content.items():
         if isinstance(value, dict):
-            records = ",\n".join(f"{json.dumps(name)}: {json.dumps(record, ensure_ascii=False)}" for name, record in value.items())
+            records = ",\n".join(
+                f"{json.dumps(name)}: {json.dumps(record, ensure_ascii=False)}" for name, record in value.items()
+            )
             parts.append(f"{json.dumps(key)}: {{\n{records}\n}}")
         else:
             parts.append(f"{json.dumps(key)}: {json.dumps(value)}")
@@ -73,7 +66,13 @@ def _filed(folder: Path, cls: type, problems: list[Problem]) -> list[Source]:
             continue
         source = _record(cls, document, path, known, (), problems)
         if source and source.record.name != path.stem:
-            problems.append(Problem(path, line_of(("name",), known), f"the file is called {path.stem!r}, the record {source.record.name!r}"))
+            problems.append(
+                Problem(
+                    path,
+                    line_of(("name",), known),
+                    f"the file is called {path.stem!r}, the record {source.record.name!r}",
+                )
+            )
         found += [source] if source else []
     return found
 
@@ -82,14 +81,17 @@ def _listed(path: Path, table: str, cls: type, problems: list[Problem]) -> list[
     document, known = _parse(path, problems)
     if document is None:
         return []
-    for key in document:
-        if key != table:
-            problems.append(Problem(path, line_of((key,), known), f"only [[{table}]] is expected here, not {key!r}"))
+    problems += [
+        Problem(path, line_of((key,), known), f"only [[{table}]] is expected here, not {key!r}")
+        for key in document
+        if key != table
+    ]
     records = [_record(cls, raw, path, known, (table, index), problems) for index, raw in enumerate(document.get(table, []))]
     return [source for source in records if source]
 
 
 def _parse(path: Path, problems: list[Problem]) -> tuple[dict[str, Any] | None, dict[Key, int]]:
+    text = ""
     try:
         text = path.read_text(encoding="utf-8")
         return tomllib.loads(text), lines(text)
@@ -134,55 +136,11 @@ def _prose(record: object, at: Key) -> list[tuple[Key, str]]:
     return found
 
 
-def _crosscheck(sources: dict[str, list[Source]]) -> list[Problem]:
-    """Find names that lead nowhere: what one record says of another must exist."""
-    problems: list[Problem] = []
-    names = {kind: {source.record.name for source in found} for kind, found in sources.items()}
-    everywhere = sections_of("*")
-
-    def missing(source: Source, at: Key, message: str) -> None:
-        problems.append(Problem(source.path, line_of((*source.at, *at), source.lines), message))
-
-    for kind, found in sources.items():
-        seen: set[str] = set()
-        for source in found:
-            if source.record.name in seen:
-                missing(source, ("name",), f"there is a second {source.record.name!r} among the {kind}")
-            seen.add(source.record.name)
-    for source in sources["directives"]:
-        record: model.Directive = source.record
-        if record.category not in names["categories"]:
-            missing(source, ("category",), f"there is no category {record.category!r}")
-        if source.path.parent.name != record.category:
-            missing(source, ("category",), f"the file is in {source.path.parent.name!r}, its category is {record.category!r}")
-        known = everywhere.get(record.name, ())
-        for section in record.sections:
-            if section not in known:
-                missing(source, ("sections",), f"no systemd reads {record.name}= in [{section}]; it does in {', '.join(known) or 'none'}")
-        for index, breakage in enumerate(record.breaks):
-            if breakage.symptom not in names["symptoms"]:
-                missing(source, ("breaks", index, "symptom"), f"there is no symptom {breakage.symptom!r}")
-        for index, interaction in enumerate(record.interaction):
-            other = interaction.with_.partition("=")[0]
-            if "=" in interaction.with_ and other not in everywhere:
-                missing(source, ("interaction", index, "with"), f"no systemd knows {other}=")
-    for source in sources["symptoms"]:
-        for index, cause in enumerate(source.record.cause):
-            if cause.directive.partition("=")[0] not in everywhere:
-                missing(source, ("cause", index, "directive"), f"no systemd knows {cause.directive!r}")
-    for kind, lines_of in (("presets", "line"), ("needs", "change")):
-        for source in sources[kind]:
-            for index, line in enumerate(getattr(source.record, lines_of)):
-                assignment = line.set if kind == "presets" else line.line
-                name, equals, _ = assignment.partition("=")
-                if not equals or line.section not in everywhere.get(name, ()):
-                    missing(source, (lines_of, index), f"no systemd knows {assignment!r} in [{line.section}]")
-    return problems
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Compile, or with ``--check`` compare; 0 when all is well, 1 when data or catalogue are wrong."""
-    parser = argparse.ArgumentParser(prog="python -m systemd_directives.build", description="Compile the data files to catalogue.json.")
+    parser = argparse.ArgumentParser(
+        prog="python -m systemd_directives.build", description="Compile the data files to catalogue.json."
+    )
     parser.add_argument("--check", action="store_true", help="write nothing; fail when catalogue.json is not up to date")
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of the data files")
     parser.add_argument("--output", type=Path, default=COMPILED, help="where the catalogue is written")
@@ -191,10 +149,16 @@ def main(arguments: list[str] | None = None) -> int:
     for problem in problems:
         print(problem)
     if problems:
-        print(f"{len(problems)} problem{'s'[: len(problems) != 1]} in the data; {chosen.output.name} is left as it was", file=sys.stderr)
+        print(
+            f"{len(problems)} problem{'s'[: len(problems) != 1]} in the data; {chosen.output.name} is left as it was",
+            file=sys.stderr,
+        )
         return 1
     outputs = {chosen.output: text_of(content)}
-    outputs |= {chosen.output.parent / "schemas" / f"{name}.json": json.dumps(schema, indent=2) + "\n" for name, schema in schemas().items()}
+    outputs |= {
+        chosen.output.parent / "schemas" / f"{name}.json": json.dumps(schema, indent=2) + "\n"
+        for name, schema in schemas().items()
+    }
     stale = [path for path, text in outputs.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in stale:
         if chosen.check:

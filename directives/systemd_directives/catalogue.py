@@ -100,9 +100,8 @@ class Catalogue:
 
     def directives(self, category: str = "") -> list[model.Directive]:
         """List the directives, all or those of one category, in the order of categories and names."""
-        return [found for name in self.names("directives") if not category or (found := self.directive(name)).category == category] if category else [
-            self.directive(name) for name in self.names("directives")
-        ]
+        everything = (self.directive(name) for name in self.names("directives"))
+        return [directive for directive in everything if category in {"", directive.category}]
 
     def _record(self, kind: str, name: str) -> Any:  # noqa: ANN401 - the caller names the class
         records = self._compiled[kind]

@@ -13,7 +13,9 @@ begins with ``- `` is a list item. Nothing else is markup, so prose can be shown
 
 from typing import Annotated, Literal, NamedTuple
 
-Prose = Annotated[str, "Plain sentences; ``literal`` text between double back-ticks; a blank line between paragraphs; ``- `` items."]
+Prose = Annotated[
+    str, "Plain sentences; ``literal`` text between double back-ticks; a blank line between paragraphs; ``- `` items."
+]
 Version = Annotated[int, "A major version of systemd; 0 where no bound is known."]
 Assignment = Annotated[str, "One assignment, ``Name=value``, as it stands in a unit file."]
 
@@ -111,7 +113,10 @@ class Directive(NamedTuple):
     ]
     default: Annotated[str, "The value in force when nothing is assigned."]
     description: Prose
-    managers: Annotated[tuple[Literal["system", "user"], ...], "The managers in which it has its effect."] = ("system", "user")
+    managers: Annotated[tuple[Literal["system", "user"], ...], "The managers in which it has its effect."] = (
+        "system",
+        "user",
+    )
     default_note: Annotated[str, "What the default means, or when it is another one."] = ""
     man_heading: Annotated[str, "The heading in the manual page, where it is not the name."] = ""
     search: Annotated[tuple[str, ...], "Synonyms and words that people search for."] = ()

@@ -42,9 +42,8 @@ def read(cls: type[Record], raw: object, misfits: list[Misfit], at: Key = ()) ->
         return None
     fields = keys(cls)
     before = len(misfits)
-    for key in raw:
-        if key not in fields:
-            misfits.append(Misfit((*at, key), f"there is no key {key!r} here{_hint(str(key), fields)}"))
+    unknown = [key for key in raw if key not in fields]
+    misfits += [Misfit((*at, key), f"there is no key {key!r} here{_hint(str(key), fields)}") for key in unknown]
     arguments: dict[str, object] = {}
     for key, (field, annotation) in fields.items():
         if key in raw:
@@ -148,7 +147,14 @@ def _plain(value: object) -> object:
     return value
 
 
-_NAMES: dict[type, str] = {str: "a string", int: "a whole number", bool: "true or false", dict: "a table", list: "a list", float: "a fraction"}
+_NAMES: dict[type, str] = {
+    str: "a string",
+    int: "a whole number",
+    bool: "true or false",
+    dict: "a table",
+    list: "a list",
+    float: "a fraction",
+}
 
 
 def _kind(raw: object) -> str:

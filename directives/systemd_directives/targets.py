@@ -13,7 +13,13 @@ from systemd_directives.model import Target
 if TYPE_CHECKING:
     from systemd_directives.catalogue import Catalogue
 
-_LIBRARIES = ("/usr/lib/systemd", "/lib/systemd", "/usr/lib64/systemd", "/usr/lib/x86_64-linux-gnu/systemd", "/usr/lib/aarch64-linux-gnu/systemd")
+_LIBRARIES = (
+    "/usr/lib/systemd",
+    "/lib/systemd",
+    "/usr/lib64/systemd",
+    "/usr/lib/x86_64-linux-gnu/systemd",
+    "/usr/lib/aarch64-linux-gnu/systemd",
+)
 
 
 class UnknownTarget(LookupError):
@@ -27,7 +33,11 @@ def target(name: str, catalogue: Catalogue) -> Target:
     """
     if name == "auto":
         here = installed()
-        return Target(here, title="this machine") if here else Target(harvest.NEWEST, title="no systemd found here; the newest covered")
+        return (
+            Target(here, title="this machine")
+            if here
+            else Target(harvest.NEWEST, title="no systemd found here; the newest covered")
+        )
     if re.fullmatch(r"v?\d{1,4}(\.\d+)*", name):
         version = int(name.removeprefix("v").partition(".")[0])
         if not harvest.OLDEST <= version <= harvest.NEWEST:
@@ -43,7 +53,10 @@ def target(name: str, catalogue: Catalogue) -> Target:
 
 def oldest_supported(catalogue: Catalogue) -> Target:
     """Give the supported distribution with the oldest systemd: what holds there holds everywhere."""
-    return min((catalogue.target(name) for name in catalogue.names("targets")), key=lambda known: (not known.supported, known.systemd))
+    return min(
+        (catalogue.target(name) for name in catalogue.names("targets")),
+        key=lambda known: (not known.supported, known.systemd),
+    )
 
 
 def installed() -> int:
@@ -55,7 +68,7 @@ def installed() -> int:
     found = 0
     for folder in (*_LIBRARIES, *map(str, Path("/usr/lib").glob("*-linux-gnu*/systemd"))):
         try:
-            names = os.listdir(folder)
+            names = os.listdir(folder)  # noqa: PTH208 - a Path for each of hundreds of files takes its time
         except OSError:
             continue
         versions = [int(match[1]) for name in names if (match := re.match(r"libsystemd-shared-(\d+)", name))]

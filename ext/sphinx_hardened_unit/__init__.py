@@ -25,4 +25,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("hardened-unit", HardenedUnit)
     documents.setup(app)
     assets.setup(app)
-    return {"version": __version__, "env_version": SystemdDomain.data_version, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": __version__,
+        "env_version": SystemdDomain.data_version,
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

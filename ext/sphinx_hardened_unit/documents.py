@@ -39,24 +39,57 @@ def _write(app: Sphinx) -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
     for file in folder.rglob("*.rst"):
-        if file.relative_to(folder).as_posix() not in wanted and file.read_text(encoding="utf-8", errors="replace").startswith(_MARK):
+        if file.relative_to(folder).as_posix() not in wanted and file.read_text(encoding="utf-8", errors="replace").startswith(
+            _MARK
+        ):
             file.unlink()
 
 
 def _documents() -> Iterator[tuple[str, str]]:
     known = catalogue.load()
-    yield "index.rst", _page("The reference", ".. systemd:catalogue::\n", _tree(f"{name}/index" for name in known.names("categories")), "catalogue")
+    yield (
+        "index.rst",
+        _page(
+            "The reference",
+            ".. systemd:catalogue::\n",
+            _tree(f"{name}/index" for name in known.names("categories")),
+            "catalogue",
+        ),
+    )
     for name in known.names("categories"):
         category = known.category(name)
         records = known.directives(name)
-        yield f"{name}/index.rst", _page(category.title, f"{category.summary}\n\n.. systemd:catalogue:: {name}\n", _tree(record.name for record in records), name)
+        yield (
+            f"{name}/index.rst",
+            _page(
+                category.title,
+                f"{category.summary}\n\n.. systemd:catalogue:: {name}\n",
+                _tree(record.name for record in records),
+                name,
+            ),
+        )
         for record in records:
-            yield f"{name}/{record.name}.rst", _page(f"{record.name}=", f".. systemd:autodirective:: {record.name}\n   :as-page:\n", "", json.dumps(write(record)))
-    for kind, title, single in (("presets", "Presets", "preset"), ("needs", "Needs", "need"), ("symptoms", "Symptoms", "symptom")):
+            yield (
+                f"{name}/{record.name}.rst",
+                _page(
+                    f"{record.name}=",
+                    f".. systemd:autodirective:: {record.name}\n   :as-page:\n",
+                    "",
+                    json.dumps(write(record)),
+                ),
+            )
+    for kind, title, single in (
+        ("presets", "Presets", "preset"),
+        ("needs", "Needs", "need"),
+        ("symptoms", "Symptoms", "symptom"),
+    ):
         yield f"{kind}/index.rst", _page(title, f".. systemd:records:: {kind}\n", _tree(known.names(kind)), kind)
         for name in known.names(kind):
             record = getattr(known, single)(name)
-            yield f"{kind}/{name}.rst", _page(record.title, f".. systemd:auto{single}:: {name}\n   :as-page:\n", "", json.dumps(write(record)))
+            yield (
+                f"{kind}/{name}.rst",
+                _page(record.title, f".. systemd:auto{single}:: {name}\n   :as-page:\n", "", json.dumps(write(record))),
+            )
     yield "rules/index.rst", _page("Rules", ".. systemd:records:: rules\n", _tree(RULES), "rules")
     for name in RULES:
         yield f"rules/{name}.rst", _page(name, f".. systemd:autorule:: {name}\n   :as-page:\n", "", repr(rule(name)))

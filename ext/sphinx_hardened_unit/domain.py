@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from sphinx import addnodes
 from sphinx.domains import Domain, ObjType
 from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from sphinx_hardened_unit.reference import AutoDirective, AutoNeed, AutoPreset, AutoRule, AutoSymptom, CatalogueTable, RecordList
+from sphinx_hardened_unit.reference import (
+    AutoDirective,
+    AutoNeed,
+    AutoPreset,
+    AutoRule,
+    AutoSymptom,
+    CatalogueTable,
+    RecordList,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Set
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
 
     from docutils.nodes import Element
+    from sphinx.addnodes import pending_xref
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
@@ -32,7 +41,9 @@ class Entry(NamedTuple):
 class DirectiveRole(XRefRole):
     """A role that takes ``ProtectSystem``, ``ProtectSystem=`` and ``ProtectSystem=strict`` alike."""
 
-    def process_link(self, env: BuildEnvironment, refnode: Element, has_explicit_title: bool, title: str, target: str) -> tuple[str, str]:  # noqa: ARG002, FBT001 - Sphinx gives them
+    def process_link(
+        self, env: BuildEnvironment, refnode: Element, has_explicit_title: bool, title: str, target: str
+    ) -> tuple[str, str]:
         """Keep what was written as the title, and look up the name before the ``=``."""
         name = target.partition("=")[0].strip()
         return (title if has_explicit_title or "=" in title else f"{title}="), name
@@ -80,7 +91,13 @@ class SystemdDomain(Domain):
         other = self.objects.get((kind, name))
         if other and other.docname != self.env.docname:
             _log.warning(
-                "%s %s is described in %s already", kind, name, other.docname, location=location, type="hardened_unit", subtype="duplicate"
+                "%s %s is described in %s already",
+                kind,
+                name,
+                other.docname,
+                location=location,
+                type="hardened_unit",
+                subtype="duplicate",
             )
         self.objects[kind, name] = Entry(self.env.docname, node_id)
 
@@ -89,31 +106,51 @@ class SystemdDomain(Domain):
         for key in [key for key, entry in self.objects.items() if entry.docname == docname]:
             del self.objects[key]
 
-    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read."""
         self.objects.update({key: entry for key, entry in otherdata["objects"].items() if entry.docname in docnames})
 
     def resolve_xref(
-        self, env: BuildEnvironment, fromdocname: str, builder: Builder, typ: str, target: str, node: addnodes.pending_xref, contnode: Element  # noqa: ARG002 - Sphinx gives them
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
     ) -> Any:  # noqa: ANN401 - Sphinx's own types differ between versions
         """Find what a role names."""
         entry = self._find(typ, target)
         return make_refnode(builder, fromdocname, entry.docname, entry.node_id, contnode, target) if entry else None
 
     def resolve_any_xref(
-        self, env: BuildEnvironment, fromdocname: str, builder: Builder, target: str, node: addnodes.pending_xref, contnode: Element  # noqa: ARG002 - Sphinx gives them
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: pending_xref,
+        contnode: Element,
     ) -> Any:  # noqa: ANN401 - Sphinx's own types differ between versions
         """Find what ``:any:`` may mean here."""
-        found = []
-        for kind in self.object_types:
-            if entry := self._find(kind, target):
-                found.append((f"systemd:{kind}", make_refnode(builder, fromdocname, entry.docname, entry.node_id, contnode, target)))
-        return found
+        return [
+            (f"systemd:{kind}", self.resolve_xref(env, fromdocname, builder, kind, target, node, contnode))
+            for kind in self.object_types
+            if self._find(kind, target)
+        ]
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """List everything, for the index, for search and for other projects."""
         for (kind, name), entry in self.objects.items():
-            yield name, name, kind, entry.docname, entry.node_id, 1 if kind == "directive" else 0 if kind == "symptom" else 1
+            yield (
+                name,
+                name,
+                kind,
+                entry.docname,
+                entry.node_id,
+                1 if kind == "directive" else 0 if kind == "symptom" else 1,
+            )
 
     def _find(self, kind: str, target: str) -> Entry | None:
         name = target.partition("=")[0].strip() if kind == "directive" else target

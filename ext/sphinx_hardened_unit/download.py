@@ -27,5 +27,11 @@ def download(env: BuildEnvironment, name: str, text: str) -> nodes.paragraph:
         temporary.write_text(text, encoding="utf-8", newline="")
         temporary.replace(file)
     here = Path(env.doc2path(env.docname)).parent
-    link = addnodes.download_reference("", "", nodes.literal("", name, classes=["xref", "download"]), reftarget=os.path.relpath(file, here), refdoc=env.docname)
+    link = addnodes.download_reference(
+        "",
+        "",
+        nodes.literal("", name, classes=["xref", "download"]),
+        reftarget=os.path.relpath(file, here),
+        refdoc=env.docname,
+    )
     return nodes.paragraph("", "", nodes.Text("Download "), link, classes=["systemd-download"])

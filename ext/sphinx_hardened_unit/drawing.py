@@ -1,7 +1,7 @@
 """Draw a page of the reference as docutils nodes.
 
-Only plain nodes are made, because a builder that does not know a node may drop its text, and no markup is ever parsed, so that the
-result is the same in reStructuredText and MyST and no prose can inject anything.
+Only plain nodes are made, because a builder that does not know a node may drop its text, and no markup is ever parsed, so
+that the result is the same in reStructuredText and MyST and no prose can inject anything.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ LANGUAGE = "systemd"
 class Drawing:
     """Draws the blocks of one page.
 
-    With ``sections`` headings are sections, which only the end of a section can hold; otherwise they are rubrics, which can stand
-    anywhere.
+    With ``sections`` headings are sections, which only the end of a section can hold; otherwise they are rubrics, which can
+    stand anywhere.
     """
 
     def __init__(self, known: frozenset[str], *, sections: bool = False, prefix: str = "") -> None:
@@ -62,7 +62,9 @@ class Drawing:
             case Warned(text):
                 return [nodes.warning("", self.paragraph(text))]
             case Bullets(items):
-                return [nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", "", *self.inline(item))) for item in items))]
+                return [
+                    nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", "", *self.inline(item))) for item in items))
+                ]
             case Fields(rows):
                 return [nodes.field_list("", *(self._field(label, value) for label, value in rows))]
             case Table(headings, widths, rows):
@@ -92,7 +94,9 @@ class Drawing:
 
     @staticmethod
     def _reference(ref: Ref, shown: nodes.Node) -> addnodes.pending_xref:
-        return addnodes.pending_xref("", shown, refdomain="systemd", reftype=ref.kind, reftarget=ref.name, refexplicit=True, refwarn=False)
+        return addnodes.pending_xref(
+            "", shown, refdomain="systemd", reftype=ref.kind, reftarget=ref.name, refexplicit=True, refwarn=False
+        )
 
 
 def code(text: str, language: str = LANGUAGE) -> nodes.literal_block:

@@ -21,17 +21,19 @@ from sphinx_hardened_unit.settings import default_target
 from systemd_directives import catalogue, targets
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from systemd_directives.model import Target
 
 _log = logging.getLogger(__name__)
 _SEVERITY = {"error": "Error", "warning": "Warning", "advice": "Advice"}
 
 
-def _form(value: str | None) -> str:
+def _form(value: str) -> str:
     return directives.choice(value, ("unit", "drop-in", "directives"))
 
 
-def _comments(value: str | None) -> str:
+def _comments(value: str) -> str:
     return directives.choice(value, ("headings", "reasons", "none"))
 
 
@@ -48,7 +50,7 @@ class HardenedUnit(SphinxDirective):
 
     has_content = True
     optional_arguments = 1
-    option_spec: ClassVar[dict[str, Any]] = {
+    option_spec: ClassVar[dict[str, Callable[[str], Any]] | None] = {
         "preset": directives.unchanged_required,
         "need": _listed,
         "target": _listed,
@@ -85,7 +87,7 @@ class HardenedUnit(SphinxDirective):
     def _no_preset(self) -> None:
         given = [f":{option}:" for option in ("need", "exec", "form", "comments", "annotate") if option in self.options]
         if given:
-            msg = f"{' and '.join(given)} {'go' if len(given) > 1 else 'goes'} with :preset:; without it the body is shown as it stands"
+            msg = f"without :preset: the body is shown as it stands; {' and '.join(given)} would change nothing"
             raise UserError(msg)
         if not self.content:
             msg = "there is nothing to show: give a :preset:, or a unit as the body"
@@ -112,19 +114,31 @@ class HardenedUnit(SphinxDirective):
         """Give the body as lines of the user's own; without a header they belong to ``[Service]``."""
         return parse("\n".join(self.content) + "\n", "Service") if self.content else Unit(())
 
-    def _found_in_composed(self, composed: Composed, chosen: list[Target], known: catalogue.Catalogue) -> list[tuple[Finding, int]]:
+    def _found_in_composed(
+        self, composed: Composed, chosen: list[Target], known: catalogue.Catalogue
+    ) -> list[tuple[Finding, int]]:
         """Check a composed unit; what is wrong in it is the body's doing, and is shown at the body's line."""
         lines = {(entry.key, entry.value): entry.last for entry in self._own().assignments()}
         section = "Service" if self._chosen_form() == "directives" else ""
-        found = _each_once(finding for target in chosen for finding in check(composed.text, target, section=section, known=known))
+        found = _each_once(
+            finding for target in chosen for finding in check(composed.text, target, section=section, known=known)
+        )
         # A line that systemd would skip never reaches the composed unit; the author of the body should know of it.
-        broken = [(finding, finding.entry.last) for finding in check(self._own(), chosen[0], known=known) if finding.rule in {"broken-line", "unknown-section"}] if self.content else []
+        skipped = {"broken-line", "unknown-section"}
+        broken = [
+            (finding, finding.entry.last) for finding in check(self._own(), chosen[0], known=known) if finding.rule in skipped
+        ]
         return broken + [(finding, lines.get((finding.entry.key, finding.entry.value), 0)) for finding in found]
 
     @staticmethod
     def _found_in_body(text: str, chosen: list[Target], known: catalogue.Catalogue) -> list[tuple[Finding, int]]:
         section = "" if any(line.lstrip().startswith("[") for line in text.splitlines()) else "Service"
-        return [(finding, finding.entry.last) for finding in _each_once(finding for target in chosen for finding in check(text, target, section=section, known=known))]
+        return [
+            (finding, finding.entry.last)
+            for finding in _each_once(
+                finding for target in chosen for finding in check(text, target, section=section, known=known)
+            )
+        ]
 
     def _drawn(self, name: str, text: str, composed: Composed | None, found: list[tuple[Finding, int]]) -> list[nodes.Node]:
         for finding, line in found:
@@ -132,7 +146,7 @@ class HardenedUnit(SphinxDirective):
         block = code(text)
         block["classes"] += self.options.get("class", [])
         drawn: list[nodes.Node] = [self._captioned(block)]
-        self.add_name(drawn[0])  # type: ignore[arg-type]  # an element, both with and without a caption
+        self.add_name(drawn[0])
         drawing = Drawing(known_directives())
         if composed and "annotate" in self.options:
             drawn += drawing.blocks([_reasons(composed), *_left_out(composed)])
@@ -162,13 +176,15 @@ class HardenedUnit(SphinxDirective):
         return nodes.warning("", nodes.paragraph("", message))
 
 
-def _each_once(found: Any) -> list[Finding]:  # noqa: ANN401 - any iterable of findings
+def _each_once(found: Iterable[Finding]) -> list[Finding]:
     """Keep the first of findings that say the same of the same line, which several targets may."""
     return list({(finding.entry.last, finding.message): finding for finding in found}.values())
 
 
 def _reasons(composed: Composed) -> Table:
-    rows = tuple((f"``{line.name}={line.value}``", line.reason) for line in composed.lines if line.section not in {"Unit", "Install"})
+    rows = tuple(
+        (f"``{line.name}={line.value}``", line.reason) for line in composed.lines if line.section not in {"Unit", "Install"}
+    )
     return Table(("Line", "Reason"), (40, 60), rows)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -20,6 +20,8 @@ from sphinx_hardened_unit.settings import default_target
 from systemd_directives import catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from hardened_unit.report.page import Kind
     from sphinx_hardened_unit.domain import SystemdDomain
 
@@ -40,7 +42,7 @@ class _AutoPage(SphinxDirective):
 
     kind: ClassVar[Kind]
     required_arguments = 1
-    option_spec: ClassVar[dict[str, Any]] = {"as-page": directives.flag, "no-index": directives.flag}
+    option_spec: ClassVar[dict[str, Callable[[str], Any]] | None] = {"as-page": directives.flag, "no-index": directives.flag}
 
     def page(self, name: str) -> tuple[str, Page, list[str]]:
         """Give the record's name, its page, and words to find it by; raises ``LookupError``."""
@@ -58,20 +60,31 @@ class _AutoPage(SphinxDirective):
         drawing = Drawing(known_directives(), sections=whole, prefix=name)
         summary = drawing.paragraph(page.summary, "systemd-summary")
         body = [summary, *drawing.blocks(page.blocks)]
-        body[1:1] = self.extra(name)
+        body[1:1] = self.beside_summary(name)
         if whole:
             holder: nodes.Element = summary
-            drawn = [*_keywords(words), *body]
+            drawn: list[nodes.Node] = [*_keywords(words), *body]
         else:
             signature = addnodes.desc_signature("", "", addnodes.desc_name("", page.title))
             holder = signature
             content = addnodes.desc_content("", *body)
-            drawn = [addnodes.desc("", signature, content, domain="systemd", objtype=self.kind, desctype=self.kind, noindex=False, classes=["systemd", self.kind])]
+            drawn = [
+                addnodes.desc(
+                    "",
+                    signature,
+                    content,
+                    domain="systemd",
+                    objtype=self.kind,
+                    desctype=self.kind,
+                    noindex=False,
+                    classes=["systemd", self.kind],
+                )
+            ]
         if "no-index" not in self.options:
             self._note(name, page.title, holder, drawn)
         return drawn
 
-    def extra(self, name: str) -> list[nodes.Node]:
+    def beside_summary(self, name: str) -> list[nodes.Node]:
         """Give what stands between the summary and the rest."""
         del name
         return []
@@ -102,7 +115,7 @@ class AutoDirective(_AutoPage):
         record = catalogue.load().directive(name)
         return record.name, pages.directive_page(record), list(record.search)
 
-    def extra(self, name: str) -> list[nodes.Node]:
+    def beside_summary(self, name: str) -> list[nodes.Node]:
         """Link to systemd's own manual."""
         record = catalogue.load().directive(name)
         link = nodes.reference("", f"{record.man} of systemd", refuri=pages.manual_link(record), internal=False)
@@ -120,12 +133,13 @@ class AutoPreset(_AutoPage):
         preset = known.preset(name)
         return preset.name, pages.preset_page(preset, sample(preset, default_target(self.config), known), known), []
 
-    def extra(self, name: str) -> list[nodes.Node]:
+    def beside_summary(self, name: str) -> list[nodes.Node]:
         """Offer the unit as a file, and the command that makes it."""
         known = catalogue.load()
         target = default_target(self.config)
         text = sample(known.preset(name), target, known).text
-        command = f"hardened-unit generate mydaemon --preset {name} --target {target.name or target.systemd} --exec /usr/bin/mydaemon\n"
+        options = f"--preset {name} --target {target.name or target.systemd} --exec /usr/bin/mydaemon"
+        command = f"$ hardened-unit generate mydaemon {options}\n"
         return [download(self.env, "mydaemon.service", text), code(command, "console")]
 
 
@@ -173,13 +187,27 @@ class CatalogueTable(SphinxDirective):
         known = catalogue.load()
         category = self.arguments[0] if self.arguments else ""
         if category and category not in known.names("categories"):
-            _log.warning("there is no category %r; there are %s", category, ", ".join(known.names("categories")), location=self.get_location(), type="hardened_unit", subtype="unknown-name")
+            _log.warning(
+                "there is no category %r; there are %s",
+                category,
+                ", ".join(known.names("categories")),
+                location=self.get_location(),
+                type="hardened_unit",
+                subtype="unknown-name",
+            )
             return []
         rows = tuple(
-            (Ref("directive", record.name, f"{record.name}="), known.category(record.category).title, str(record.since) if record.since else "", record.summary)
+            (
+                Ref("directive", record.name, f"{record.name}="),
+                known.category(record.category).title,
+                str(record.since) if record.since else "",
+                record.summary,
+            )
             for record in known.directives(category)
         )
-        drawn = Drawing(known_directives()).blocks([Table(("Directive", "Category", "Since", "What it does"), (24, 20, 8, 48), rows)])
+        drawn = Drawing(known_directives()).blocks(
+            [Table(("Directive", "Category", "Since", "What it does"), (24, 20, 8, 48), rows)]
+        )
         for node in drawn:
             if isinstance(node, nodes.table):
                 node["classes"].append("systemd-catalogue")
@@ -194,11 +222,20 @@ class RecordList(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Draw the table."""
         self.env.note_dependency(str(catalogue.COMPILED))
-        what = directives.choice(self.arguments[0], ("presets", "needs", "symptoms", "rules"))
-        kind: Literal["preset", "need", "symptom", "rule"] = what.removesuffix("s")
-        known = catalogue.load()
-        rows = []
-        for name in RULES if kind == "rule" else known.names(what):
-            record = rule(name) if kind == "rule" else getattr(known, kind)(name)
-            rows.append((Ref(kind, name, getattr(record, "title", name)), record.summary))
-        return Drawing(known_directives()).blocks([Table((kind.title(), "In short"), (32, 68), tuple(rows))])
+        kind = _LISTS[directives.choice(self.arguments[0], tuple(_LISTS))]
+        rows = tuple((Ref(kind, name, title), summary) for name, title, summary in _summaries(kind))
+        return Drawing(known_directives()).blocks([Table((kind.title(), "In short"), (32, 68), rows)])
+
+
+_LISTS: dict[str, Kind] = {"presets": "preset", "needs": "need", "symptoms": "symptom", "rules": "rule"}
+
+
+def _summaries(kind: Kind) -> Iterator[tuple[str, str, str]]:
+    """Go through the records of a kind: name, title and summary of each."""
+    known = catalogue.load()
+    if kind == "rule":
+        yield from ((name, name, rule(name).summary) for name in RULES)
+    else:
+        for name in known.names(f"{kind}s"):
+            record = known.preset(name) if kind == "preset" else known.need(name) if kind == "need" else known.symptom(name)
+            yield name, record.title, record.summary

@@ -17,8 +17,20 @@ if TYPE_CHECKING:
 
 def setup(app: Sphinx) -> None:
     """Declare the values, and have them looked at before anything is read."""
-    app.add_config_value("hardened_unit_target", "", "env", types=frozenset({str}), description="The systemd that examples are for: 252, debian-12, …")
-    app.add_config_value("hardened_unit_reference", "", "env", types=frozenset({str}), description="A folder of the project that gets the reference's pages.")
+    app.add_config_value(
+        "hardened_unit_target",
+        "",
+        "env",
+        types=frozenset({str}),
+        description="The systemd that examples are for: 252, debian-12, …",
+    )
+    app.add_config_value(
+        "hardened_unit_reference",
+        "",
+        "env",
+        types=frozenset({str}),
+        description="A folder of the project that gets the reference's pages.",
+    )
     app.connect("config-inited", _look)
 
 
@@ -28,7 +40,9 @@ def default_target(config: Config) -> Target:
     Unless it is set, that is the supported distribution with the oldest systemd. It never depends on the machine that builds.
     """
     known = catalogue.load()
-    return targets.target(config.hardened_unit_target, known) if config.hardened_unit_target else targets.oldest_supported(known)
+    return (
+        targets.target(config.hardened_unit_target, known) if config.hardened_unit_target else targets.oldest_supported(known)
+    )
 
 
 def _look(_: Sphinx, config: Config) -> None:

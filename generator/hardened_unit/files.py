@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hardened_unit.errors import UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _BIGGEST = 64 * 1024 * 1024
 _MODE = 0o644
@@ -22,7 +26,7 @@ def read(path: str) -> bytes:
         with open(path, "rb") as file:  # noqa: PTH123 - a Path would normalise what the user wrote
             about = os.fstat(file.fileno())
             if stat.S_ISDIR(about.st_mode):
-                raise IsADirectoryError(21, "is a directory", path)
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
             if about.st_size > _BIGGEST:
                 msg = f"{path}: is larger than any unit file ({about.st_size // 1024 // 1024} MiB)"
                 raise UserError(msg)

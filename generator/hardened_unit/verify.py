@@ -30,8 +30,8 @@ def why_not(target: Target | None = None) -> str:
 def complaints(text: str, name: str, form: Form, *, missing_program: bool) -> list[str]:
     """List what systemd-analyze prints about the unit; nothing is best.
 
-    A drop-in is looked at beside a unit that does nothing, bare lines in a ``[Service]`` section. That the program does not exist on
-    this machine is left out unless ``missing_program`` asks for it: the unit may be meant for another.
+    A drop-in is looked at beside a unit that does nothing, bare lines in a ``[Service]`` section. That the program does not
+    exist on this machine is left out unless ``missing_program`` asks for it: the unit may be meant for another.
     """
     with TemporaryDirectory(prefix="hardened-unit-") as folder:
         unit = Path(folder, name)
@@ -52,4 +52,8 @@ def complaints(text: str, name: str, form: Form, *, missing_program: bool) -> li
         except (OSError, subprocess.TimeoutExpired) as error:
             return [f"could not be run: {error}"]
     lines = [line.replace(f"{folder}/", "") for line in done.stderr.decode(errors="replace").splitlines()]
-    return [line for line in lines if name.removesuffix(".service") in line and (missing_program or not re.search(r"Command .* is not executable", line))]
+    return [
+        line
+        for line in lines
+        if name.removesuffix(".service") in line and (missing_program or not re.search(r"Command .* is not executable", line))
+    ]

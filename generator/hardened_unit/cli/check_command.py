@@ -25,7 +25,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="a unit file or drop-in; - for standard input")
     add_target(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how findings are shown (default: text)")
-    parser.add_argument("--fail-on", choices=(*SEVERITIES, "never"), default="error", help="the mildest severity that makes the command fail (default: error)")
+    parser.add_argument(
+        "--fail-on",
+        choices=(*SEVERITIES, "never"),
+        default="error",
+        help="the mildest severity that makes the command fail (default: error)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,6 +61,11 @@ def _summary(checked: list[findings.Checked], target: str) -> None:
     """Say on standard error how it went, for people who watch."""
     if not sys.stderr.isatty():
         return
-    counts = {severity: sum(finding.severity == severity for file in checked for finding in file.findings) for severity in reversed(SEVERITIES)}
-    found = ", ".join(f"{count} {severity}{'s' if count != 1 and severity != 'advice' else ''}" for severity, count in counts.items() if count)
+    counts = {
+        severity: sum(finding.severity == severity for file in checked for finding in file.findings)
+        for severity in reversed(SEVERITIES)
+    }
+    found = ", ".join(
+        f"{count} {severity}{'s' if count != 1 and severity != 'advice' else ''}" for severity, count in counts.items() if count
+    )
     print(f"{len(checked)} file{'s'[: len(checked) != 1]} for {target}: {found or 'nothing wrong'}", file=sys.stderr)

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("name", metavar="NAME", help="such as ProtectSystem, standard, listen, read-only-file-system or trailing-comment")
+    parser.add_argument(
+        "name",
+        metavar="NAME",
+        help="such as ProtectSystem, standard, listen, read-only-file-system or trailing-comment",
+    )
 
 
 def run(options: argparse.Namespace) -> int:

@@ -22,21 +22,49 @@ from systemd_directives import catalogue
 if TYPE_CHECKING:
     import argparse
 
-    from systemd_directives.model import Target
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("name", metavar="NAME", help="the name of the service, with or without .service")
     parser.add_argument("--preset", required=True, metavar="PRESET", help="minimal, standard, cis or maximum")
-    parser.add_argument("--need", action="append", default=[], metavar="NEED", help="something the service must be able to do, such as listen or write=/srv/data; repeat it for more")
-    parser.add_argument("--exec", dest="command", default="", metavar="COMMAND", help="what the service runs, with its arguments")
+    parser.add_argument(
+        "--need",
+        action="append",
+        default=[],
+        metavar="NEED",
+        help="something the service must be able to do, such as listen or write=/srv/data; repeat it for more",
+    )
+    parser.add_argument(
+        "--exec", dest="command", default="", metavar="COMMAND", help="what the service runs, with its arguments"
+    )
     parser.add_argument("--description", default="", metavar="TEXT", help="what the service is, for people (default: its name)")
-    parser.add_argument("--set", action="append", default=[], dest="own", metavar="[SECTION.]NAME=VALUE", help="a line of your own, in [Service] unless a section is named; repeat it for more")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="own",
+        metavar="[SECTION.]NAME=VALUE",
+        help="a line of your own, in [Service] unless a section is named; repeat it for more",
+    )
     add_target(parser)
-    parser.add_argument("--form", choices=("unit", "drop-in", "directives"), default="unit", help="a whole unit, a drop-in for one that exists, or the bare lines (default: unit)")
-    parser.add_argument("--comments", choices=("headings", "reasons", "none"), default="headings", help="what the comments say (default: headings)")
-    parser.add_argument("--verify", choices=("auto", "always", "never"), default="auto", help="have this machine's systemd-analyze look at it too; auto: where its version is the target's")
+    parser.add_argument(
+        "--form",
+        choices=("unit", "drop-in", "directives"),
+        default="unit",
+        help="a whole unit, a drop-in for one that exists, or the bare lines (default: unit)",
+    )
+    parser.add_argument(
+        "--comments",
+        choices=("headings", "reasons", "none"),
+        default="headings",
+        help="what the comments say (default: headings)",
+    )
+    parser.add_argument(
+        "--verify",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="have this machine's systemd-analyze look at it too; auto: where its version is the target's",
+    )
     parser.add_argument("-o", "--output", metavar="FILE", help="write to this file, or into this folder under the unit's name")
     parser.add_argument("--force", action="store_true", help="overwrite the file")
 
@@ -96,7 +124,10 @@ def _refused(composed: Composed, name: str) -> bool:
         print(line, file=sys.stderr)
     errors = [finding for finding in composed.findings if finding.severity == "error"]
     if errors:
-        print(f"hardened-unit generate: {name} has {len(errors)} error{'s'[: len(errors) != 1]}; nothing was written", file=sys.stderr)
+        print(
+            f"hardened-unit generate: {name} has {len(errors)} error{'s'[: len(errors) != 1]}; nothing was written",
+            file=sys.stderr,
+        )
     return bool(errors)
 
 

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 def add_target(parser: argparse.ArgumentParser) -> None:
     """Add ``--target``."""
     parser.add_argument(
-        "--target", "--systemd", dest="target", default="auto", metavar="TARGET", help="the systemd to deploy to: 252, debian-12, … or auto (default): this machine's"
+        "--target",
+        "--systemd",
+        dest="target",
+        default="auto",
+        metavar="TARGET",
+        help="the systemd to deploy to: 252, debian-12, … or auto (default): this machine's",
     )
 
 

@@ -24,6 +24,17 @@ COMMANDS = {
 
 USAGE_ERROR = 2
 
+_HELP = """\
+usage: hardened-unit COMMAND …
+
+Hardened systemd units: compose them, check them, understand them.
+
+commands:
+{commands}
+
+hardened-unit COMMAND --help tells more.
+"""
+
 
 class Command(Protocol):
     """What a command's file offers."""
@@ -33,6 +44,7 @@ class Command(Protocol):
 
     def run(self, options: argparse.Namespace) -> int:
         """Do it; give the exit status."""
+        ...
 
 
 class _Parser(argparse.ArgumentParser):
@@ -49,7 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if name not in COMMANDS:
         return _without_command(name)
     command = cast("Command", import_module(f"hardened_unit.cli.{name}_command"))
-    parser = _Parser(prog=f"hardened-unit {name}", description=(command.__doc__ or "").strip(), allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = _Parser(
+        prog=f"hardened-unit {name}",
+        description=(command.__doc__ or "").strip(),
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     command.configure(parser)
     try:
         status = command.run(parser.parse_args(given[1:]))
@@ -80,8 +97,7 @@ def _without_command(name: str) -> int:
 
         print(f"hardened-unit {__version__} (catalogue {catalogue.load().revision})")
         return 0
-    listed = "\n".join(f"  {command:<10} {summary}" for command, summary in COMMANDS.items())
-    text = f"usage: hardened-unit COMMAND …\n\nHardened systemd units: compose them, check them, understand them.\n\ncommands:\n{listed}\n\nhardened-unit COMMAND --help tells more.\n"
+    text = _HELP.format(commands="\n".join(f"  {command:<10} {summary}" for command, summary in COMMANDS.items()))
     if name in {"-h", "--help"}:
         print(text, end="")
         return 0

@@ -51,13 +51,21 @@ class Composed(NamedTuple):
 
 def compose(request: Request, catalogue: Catalogue) -> Composed:
     """Compose what is asked for, and check it; raises ``UserError`` when something is missing or would not stay one line."""
-    if request.form == "unit" and not request.command and not any(entry.key == "ExecStart" for entry in request.own.assignments()):
+    if (
+        request.form == "unit"
+        and not request.command
+        and not any(entry.key == "ExecStart" for entry in request.own.assignments())
+    ):
         msg = "a unit needs a command to run; name it with --exec, or ask for a drop-in"
         raise UserError(msg)
-    lines = [Line(line.section, *_split(line.set), line.reason, "preset") for line in (request.preset.line if request.preset else ())]
+    lines = [
+        Line(line.section, *_split(line.set), line.reason, "preset") for line in (request.preset.line if request.preset else ())
+    ]
     lines, relaxed = relax(lines, request.needs)
     stem = _stem(request.name)
-    lines = [line._replace(value=line.value.replace("{name}", stem), reason=line.reason.replace("{name}", stem)) for line in lines]
+    lines = [
+        line._replace(value=line.value.replace("{name}", stem), reason=line.reason.replace("{name}", stem)) for line in lines
+    ]
     lines, unfit = fit(lines, request.target, catalogue)
     lines = _ordered(_overridden([*_frame(request, stem), *lines], request.own, catalogue), catalogue)
     try:
@@ -86,7 +94,13 @@ def _frame(request: Request, stem: str) -> list[Line]:
         return [Line("Service", "ExecStart", "", "The unit's own command is taken away.", "frame"), *command] if command else []
     return [
         Line("Unit", "Description", request.description or stem, "What the service is, for people.", "frame"),
-        Line("Service", "Type", "exec", "A start that fails in the sandbox or in finding the program is reported as failed.", "frame"),
+        Line(
+            "Service",
+            "Type",
+            "exec",
+            "A start that fails in the sandbox or in finding the program is reported as failed.",
+            "frame",
+        ),
         *command,
         Line("Install", "WantedBy", "multi-user.target", "Started with the machine, once it is enabled.", "frame"),
     ]
@@ -117,7 +131,12 @@ def _single(name: str, catalogue: Catalogue) -> bool:
 
 def _ordered(lines: list[Line], catalogue: Catalogue) -> list[Line]:
     """Sort by section, then the lines without a page before the categories in the reference's order; else as they came."""
-    sections = ["Unit", "Service", *dict.fromkeys(line.section for line in lines if line.section not in {"Unit", "Service", "Install"}), "Install"]
+    sections = [
+        "Unit",
+        "Service",
+        *dict.fromkeys(line.section for line in lines if line.section not in {"Unit", "Service", "Install"}),
+        "Install",
+    ]
     chapters = catalogue.names("categories")
 
     def place(line: Line) -> tuple[int, int]:
@@ -128,7 +147,11 @@ def _ordered(lines: list[Line], catalogue: Catalogue) -> list[Line]:
 
 
 def _category(line: Line, catalogue: Catalogue) -> str:
-    return catalogue.directive(line.name).category if line.section not in {"Unit", "Install"} and catalogue.has_directive(line.name) else ""
+    return (
+        catalogue.directive(line.name).category
+        if line.section not in {"Unit", "Install"} and catalogue.has_directive(line.name)
+        else ""
+    )
 
 
 def _text(lines: list[Line], request: Request, catalogue: Catalogue) -> str:
@@ -151,8 +174,14 @@ def _text(lines: list[Line], request: Request, catalogue: Catalogue) -> str:
 def _comment(reason: str) -> list[str]:
     import textwrap  # noqa: PLC0415 - only for commented units
 
-    return textwrap.wrap(reason.replace("``", ""), 96, initial_indent="# ", subsequent_indent="# ", break_long_words=False, break_on_hyphens=False)
-
+    return textwrap.wrap(
+        reason.replace("``", ""),
+        96,
+        initial_indent="# ",
+        subsequent_indent="# ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def sample(preset: Preset, target: Target, catalogue: Catalogue) -> Composed:

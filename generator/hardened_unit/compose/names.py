@@ -25,7 +25,7 @@ class NeedCall(NamedTuple):
 
 
 def unit_name(name: str) -> str:
-    """Give the full name of a service, with its suffix; raises ``UserError`` for what can be none.
+    r"""Give the full name of a service, with its suffix; raises ``UserError`` for what can be none.
 
     The rules are systemd's: letters, digits and ``:-_.\\@``, at most 255 characters.
     """

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from systemd_directives.model import Directive, Interaction, Mistake, Need, Preset, Symptom
 
 _REPEAT = {
-    "last-valid-wins": "The last value that systemd can read holds; one that it cannot read is dropped, and what was set before stays.",
+    "last-valid-wins": (
+        "The last value that systemd can read holds; one that it cannot read is dropped, and what was set before stays."
+    ),
     "append": "Lines add up. An empty assignment starts over.",
     "mask": "Lines add up, and ``~`` takes away.",
-    "allow-or-deny-list": "Lines add up. The first one decides whether the list allows or, with ``~``, denies; an empty assignment starts over.",
+    "allow-or-deny-list": (
+        "Lines add up. The first one decides whether the list allows or, with ``~``, denies; an empty assignment starts over."
+    ),
 }
 _RELATION = {
     "implies": "Brings along",
@@ -63,20 +67,41 @@ def directive_page(directive: Directive) -> Page:
         *blocks(directive.description),
     ]
     if directive.value:
-        rows = tuple((f"``{value.value}``" if value.value else "(empty)", versions(value.since, value.until), value.effect) for value in directive.value)
+        rows = tuple(
+            (f"``{value.value}``" if value.value else "(empty)", versions(value.since, value.until), value.effect)
+            for value in directive.value
+        )
         parts.append(Section("Values", (Table(("Value", "systemd", "Effect"), (26, 12, 62), rows),)))
     if directive.interaction:
-        together = tuple((_RELATION[other.kind], _literal(other.with_), versions(other.from_, other.until), _note(other)) for other in directive.interaction)
-        parts.append(Section("Together with other settings", (Table(("Relation", "Setting", "systemd", "Note"), (15, 25, 12, 48), together),)))
+        together = tuple(
+            (_RELATION[other.kind], _literal(other.with_), versions(other.from_, other.until), _note(other))
+            for other in directive.interaction
+        )
+        parts.append(
+            Section(
+                "Together with other settings",
+                (Table(("Relation", "Setting", "systemd", "Note"), (15, 25, 12, 48), together),),
+            )
+        )
     if directive.condition:
         parts.append(Section("What it needs to work", (Bullets(tuple(condition.what for condition in directive.condition)),)))
     if directive.breaks:
         broken = tuple((breakage.who, Ref("symptom", breakage.symptom), breakage.instead) for breakage in directive.breaks)
         parts.append(Section("What it breaks", (Table(("Who is hit", "What one sees", "What to do"), (38, 22, 40), broken),)))
     if directive.confirm:
-        parts.append(Section("How to see that it is in force", (Bullets(tuple(confirmation.how for confirmation in directive.confirm)),)))
+        parts.append(
+            Section(
+                "How to see that it is in force",
+                (Bullets(tuple(confirmation.how for confirmation in directive.confirm)),),
+            )
+        )
     if directive.mistake:
-        parts.append(Section("Lines that do something else", tuple(block for mistake in directive.mistake for block in _mistake(mistake))))
+        parts.append(
+            Section(
+                "Lines that do something else",
+                tuple(block for mistake in directive.mistake for block in _mistake(mistake)),
+            )
+        )
     if directive.example.unit:
         parts.append(Section("Example", (Code(directive.example.unit),)))
     return Page(f"{directive.name}=", directive.summary, tuple(parts))
@@ -107,7 +132,8 @@ def preset_page(preset: Preset, composed: Composed, catalogue: Catalogue) -> Pag
     caution = (Warned(preset.caution),) if preset.caution else ()
     principles = any(line.serves for line in preset.line)
     rows = tuple(
-        ((f"``{line.set}``", line.serves, line.reason) if principles else (f"``{line.set}``", line.reason)) for line in preset.line
+        ((f"``{line.set}``", line.serves, line.reason) if principles else (f"``{line.set}``", line.reason))
+        for line in preset.line
     )
     headings = ("Line", "Principle", "Reason") if principles else ("Line", "Reason")
     widths = (36, 18, 46) if principles else (40, 60)
@@ -142,7 +168,9 @@ def _needs(preset: Preset, catalogue: Catalogue) -> Block:
 def need_page(need: Need) -> Page:
     """Say everything about a need."""
     wording = {"drop": "Leaves out", "add": "Adds", "widen": "Widens"}
-    rows = tuple((wording[change.do], f"``{change.line.replace('{parameter}', '…')}``", change.reason) for change in need.change)
+    rows = tuple(
+        (wording[change.do], f"``{change.line.replace('{parameter}', '…')}``", change.reason) for change in need.change
+    )
     parameter = tuple(f"``{need.name}={given.example}``: {given.meaning}" for given in need.parameter)
     return Page(
         need.title,
@@ -157,7 +185,13 @@ def need_page(need: Need) -> Page:
 
 def symptom_page(symptom: Symptom) -> Page:
     """Say everything about a symptom."""
-    wording = {"errno": "Error", "exit-status": "Result", "signal": "Signal", "log": "Log line", "behaviour": "Behaviour"}
+    wording = {
+        "errno": "Error",
+        "exit-status": "Result",
+        "signal": "Signal",
+        "log": "Log line",
+        "behaviour": "Behaviour",
+    }
     signs = tuple((wording[sign.kind], sign.text if sign.kind == "behaviour" else f"``{sign.text}``") for sign in symptom.sign)
     causes = tuple((_literal(cause.directive), cause.why) for cause in symptom.cause)
     fixes: list[Block] = []
@@ -186,6 +220,13 @@ def rule_page(rule: Rule) -> Page:
             *blocks(rule.explanation),
             Section("Reported", (Code(rule.found_in),)),
             Section("Not reported", (Code(rule.not_found_in),)),
-            Section("To silence it", (Paragraph("It cannot be silenced for a line yet; ``--fail-on`` sets from which severity on ``check`` fails."),)),
+            Section(
+                "To silence it",
+                (
+                    Paragraph(
+                        "It cannot be silenced for a line yet; ``--fail-on`` sets from which severity on ``check`` fails."
+                    ),
+                ),
+            ),
         ),
     )

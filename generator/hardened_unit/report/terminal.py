@@ -56,7 +56,11 @@ def _rows(headings: Sequence[str], rows: Sequence[Sequence[str | Ref]], width: i
     """Draw each row as its first cells on one line and the last, the longest, indented below."""
     last = len(headings) - 1
     for row in rows:
-        head = "  ".join(f"{plain(cell)}" if column == 0 else f"({headings[column].lower()}: {plain(cell)})" for column, cell in enumerate(row[:last]) if plain(cell))
+        head = "  ".join(
+            f"{plain(cell)}" if column == 0 else f"({headings[column].lower()}: {plain(cell)})"
+            for column, cell in enumerate(row[:last])
+            if plain(cell)
+        )
         yield f"  {style(head, 'cyan')}"
         yield from _wrapped(_cell(row[last]), width, style, "      ", "      ")
 
@@ -68,12 +72,16 @@ def _cell(value: str | Ref) -> str:
 def _wrapped(text: str, width: int, style: Style, first: str = "", then: str = "") -> list[str]:
     """Wrap running text; a literal is coloured, or without colour quoted where it has spaces of its own."""
     shown = _LITERAL.sub(lambda match: match[1].replace(" ", "\u00a0") if style.coloured else _quoted(match[1]), text)
-    lines = textwrap.wrap(shown, width, initial_indent=first, subsequent_indent=then, break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(
+        shown, width, initial_indent=first, subsequent_indent=then, break_long_words=False, break_on_hyphens=False
+    )
     joined = "\n".join(lines) or first.rstrip()
     if style.coloured:
         for literal in sorted({match[1] for match in _LITERAL.finditer(text)}, key=len, reverse=True):
             protected = literal.replace(" ", "\u00a0")
-            joined = re.sub(rf"(?<![\w\033=/@-]){re.escape(protected)}(?![\w\033/-])", lambda match: style(match[0], "cyan"), joined)
+            joined = re.sub(
+                rf"(?<![\w\033=/@-]){re.escape(protected)}(?![\w\033/-])", lambda match: style(match[0], "cyan"), joined
+            )
     return joined.replace("\u00a0", " ").split("\n")
 
 

@@ -35,6 +35,17 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         for line in context.settings.lines:
             if line.entry in setting.entries and line.reading and line.reading.dropped:
-                meant = " ".join(f"AF_{dropped.text.strip(',').upper().removeprefix('AF_')}" for dropped in line.reading.dropped)
-                message = f"no name in this allow-list is right, so no socket of any family can be opened; did you mean {meant}?"
-                yield Finding("address-family-typo-blocks-all", "error", message, line.entry, ignored=True, explains=line.reading.dropped)
+                meant = " ".join(
+                    f"AF_{dropped.text.strip(',').upper().removeprefix('AF_')}" for dropped in line.reading.dropped
+                )
+                message = (
+                    f"no name in this allow-list is right, so no socket of any family can be opened; did you mean {meant}?"
+                )
+                yield Finding(
+                    "address-family-typo-blocks-all",
+                    "error",
+                    message,
+                    line.entry,
+                    ignored=True,
+                    explains=line.reading.dropped,
+                )

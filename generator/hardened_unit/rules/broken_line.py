@@ -44,6 +44,12 @@ def check(context: Context) -> Iterator[Finding]:
         if message := _FATAL.get(entry.kind):
             yield Finding("broken-line", "error", message.format(text=shown), entry, fatal=True)
         elif not entry.section and entry.kind in {"assignment", "no-equals", "no-key"}:
-            yield Finding("broken-line", "error", f"{shown} stands before the first section header; systemd skips the line", entry, ignored=True)
+            yield Finding(
+                "broken-line",
+                "error",
+                f"{shown} stands before the first section header; systemd skips the line",
+                entry,
+                ignored=True,
+            )
         elif message := _SKIPPED.get(entry.kind):
             yield Finding("broken-line", "error", message.format(text=shown), entry, ignored=True)

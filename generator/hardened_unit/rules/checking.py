@@ -12,10 +12,12 @@ from systemd_directives import catalogue
 
 if TYPE_CHECKING:
     from hardened_unit.unitfile import Unit
-    from systemd_directives.targets import Target
+    from systemd_directives.model import Target
 
 
-def check(source: Unit | str | bytes, target: Target, *, section: str = "", known: catalogue.Catalogue | None = None) -> list[Finding]:
+def check(
+    source: Unit | str | bytes, target: Target, *, section: str = "", known: catalogue.Catalogue | None = None
+) -> list[Finding]:
     """Find what is wrong with a unit, a drop-in, or with ``section`` a fragment of that section, for a target.
 
     The findings come in the order of the lines. What one rule explains in particular is not reported again by a more

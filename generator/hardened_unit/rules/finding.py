@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from hardened_unit.settings import Dropped, Settings
     from hardened_unit.unitfile import Entry, Unit
     from systemd_directives.catalogue import Catalogue
-    from systemd_directives.targets import Target
+    from systemd_directives.model import Target
 
 Severity = Literal["advice", "warning", "error"]
 

@@ -36,6 +36,17 @@ def check(context: Context) -> Iterator[Finding]:
             if reading is None:
                 continue
             fate = "; systemd refuses the unit" if reading.fatal else "; the line is dropped" if reading.ignored else ""
-            message = f"{line.entry.key}=: {quoted(dropped.text)} {dropped.why}{fate}{suggestion(dropped.text, dropped.allowed)}"
+            message = (
+                f"{line.entry.key}=: {quoted(dropped.text)} {dropped.why}{fate}{suggestion(dropped.text, dropped.allowed)}"
+            )
             silent = line.directive is not None and line.directive.grammar == "mask:capability"
-            yield Finding("invalid-value", "error", message, line.entry, word=dropped.text, ignored=not reading.fatal and not silent, fatal=reading.fatal, explains=(dropped,))
+            yield Finding(
+                "invalid-value",
+                "error",
+                message,
+                line.entry,
+                word=dropped.text,
+                ignored=not reading.fatal and not silent,
+                fatal=reading.fatal,
+                explains=(dropped,),
+            )

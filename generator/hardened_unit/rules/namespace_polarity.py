@@ -36,5 +36,7 @@ def check(context: Context) -> Iterator[Finding]:
         value = line.reading.value
         if not value.inverted and len(value.flags) == 1:
             (kind,) = value.flags
-            message = f"this allows {kind} namespaces and forbids all others; to forbid them write ~{kind}, to forbid all write yes"
+            message = (
+                f"this allows {kind} namespaces and forbids all others; to forbid them write ~{kind}, to forbid all write yes"
+            )
             yield Finding("namespace-polarity", "warning", message, line.entry)

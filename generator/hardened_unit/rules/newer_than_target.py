@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hardened_unit.rules.finding import Context, Finding
+from hardened_unit.rules.finding import Context, Finding, Severity
 from systemd_directives import harvest
 
 if TYPE_CHECKING:
@@ -45,9 +45,21 @@ def check(context: Context) -> Iterator[Finding]:
         for dropped in line.reading.dropped if line.reading else ():
             if dropped.since > version:
                 earlier = before.get(place)
-                stays = f"'{name}={earlier.entry.value}' stays in force" if earlier else "what was set before, or the default, stays in force"
-                severity = "warning" if earlier else "error"
-                message = f"systemd {version} does not have {name}={dropped.text} yet; it came with {dropped.since}. Until then {stays}"
-                yield Finding("newer-than-target", severity, message, line.entry, word=dropped.text, ignored=True, explains=(dropped,))
+                stays = (
+                    f"'{name}={earlier.entry.value}' stays in force"
+                    if earlier
+                    else "what was set before, or the default, stays in force"
+                )
+                severity: Severity = "warning" if earlier else "error"
+                message = f"systemd {version} does not have {name}={dropped.text} yet, {dropped.since} does; until then {stays}"
+                yield Finding(
+                    "newer-than-target",
+                    severity,
+                    message,
+                    line.entry,
+                    word=dropped.text,
+                    ignored=True,
+                    explains=(dropped,),
+                )
         if line.reading and line.reading.value is not None:
             before[place] = line

@@ -35,5 +35,8 @@ def check(context: Context) -> Iterator[Finding]:
     for section in ("Service", "Socket", "Mount", "Swap"):
         setting = context.settings.get("User", section)
         if setting and setting.value in _SHARED:
-            message = f"{setting.value} is shared with every other service that uses it, so none is protected from the others; use DynamicUser=yes or a user of its own"
+            message = (
+                f"{setting.value} is shared with every other service that uses it, so none is protected from the others; "
+                "use DynamicUser=yes or a user of its own"
+            )
             yield Finding("nobody-user", "warning", message, setting.entries[-1])

@@ -32,6 +32,7 @@ class RuleModule(Protocol):
 
     def check(self, context: Context) -> Iterator[Finding]:
         """Report what is found."""
+        ...
 
 
 class Rule(NamedTuple):
@@ -48,7 +49,7 @@ class Rule(NamedTuple):
 
 def module(name: str) -> RuleModule:
     """Import the file of a rule."""
-    return cast("RuleModule", import_module(f"hardened_unit.rules.{name.replace('-', '_')}"))
+    return cast("RuleModule", import_module("hardened_unit.rules." + name.replace("-", "_")))
 
 
 @cache
@@ -57,10 +58,17 @@ def rule(name: str) -> Rule:
     if name not in RULES:
         from systemd_directives.catalogue import UnknownName  # noqa: PLC0415 - only when something is wrong
 
-        raise UnknownName("rules", name, RULES)
+        kind = "rules"
+        raise UnknownName(kind, name, RULES)
     import inspect  # noqa: PLC0415 - only for pages
 
     text = inspect.cleandoc(module(name).__doc__ or "")
     summary, _, rest = text.partition("\n\n")
     explanation, found, not_found = re.split(r"\n*^(?:Not found|Found) in::\n\n", rest, flags=re.MULTILINE)
-    return Rule(name, summary.replace("\n", " "), explanation.strip(), inspect.cleandoc(found) + "\n", inspect.cleandoc(not_found) + "\n")
+    return Rule(
+        name,
+        summary.replace("\n", " "),
+        explanation.strip(),
+        inspect.cleandoc(found) + "\n",
+        inspect.cleandoc(not_found) + "\n",
+    )

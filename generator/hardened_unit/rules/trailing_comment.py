@@ -39,9 +39,25 @@ def check(context: Context) -> Iterator[Finding]:
         if not found or not line.reading or not line.reading.dropped:
             continue
         whole = line.reading.ignored or line.reading.fatal
-        effect = "refuses the unit" if line.reading.fatal else "drops the whole line" if whole else "takes its words for words of the list"
-        message = f"there are no comments after a value: systemd reads {quoted(found[1])} as part of it and {effect}. Put the comment on a line of its own"
+        effect = (
+            "refuses the unit"
+            if line.reading.fatal
+            else "drops the whole line"
+            if whole
+            else "takes its words for words of the list"
+        )
+        message = (
+            f"there are no comments after a value: systemd reads {quoted(found[1])} as part of it and {effect}. "
+            "Put the comment on a line of its own"
+        )
         about = tuple(dropped for dropped in line.reading.dropped if dropped.text in found[1] or found[1] in dropped.text)
         yield Finding(
-            "trailing-comment", "error", message, line.entry, word=found[1], ignored=not line.reading.fatal, fatal=line.reading.fatal, explains=about
+            "trailing-comment",
+            "error",
+            message,
+            line.entry,
+            word=found[1],
+            ignored=not line.reading.fatal,
+            fatal=line.reading.fatal,
+            explains=about,
         )

@@ -36,7 +36,13 @@ def check(context: Context) -> Iterator[Finding]:
             here = [known for known, sections in harvest.sections_of(context.target.systemd).items() if section in sections]
             near = nearest(name, here) or nearest(name, harvest.sections_of("*"))
             hint = f"; did you mean {near}=?" if near else ""
-            yield Finding("unknown-directive", "error", f"no systemd knows {quoted(name + '=')}; the line is dropped{hint}", line.entry, ignored=True)
+            yield Finding(
+                "unknown-directive",
+                "error",
+                f"no systemd knows {quoted(name + '=')}; the line is dropped{hint}",
+                line.entry,
+                ignored=True,
+            )
         elif line.status == "removed":
             message = f"{name}= is no longer in systemd {context.target.systemd}; the line has no effect"
             yield Finding("unknown-directive", "error", message, line.entry, ignored=True)

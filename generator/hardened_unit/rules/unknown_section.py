@@ -31,5 +31,6 @@ def check(context: Context) -> Iterator[Finding]:
     known = tuple(harvest.table("sections"))
     for entry in context.unit.read():
         if entry.kind == "section" and entry.section not in known and not entry.section.startswith("X-"):
-            message = f"there is no section {quoted(f'[{entry.section}]')}; systemd drops every line in it{suggestion(entry.section, known)}"
+            hint = suggestion(entry.section, known)
+            message = f"there is no section {quoted(f'[{entry.section}]')}; systemd drops every line in it{hint}"
             yield Finding("unknown-section", "error", message, entry, word=f"[{entry.section}]", ignored=True)

@@ -120,5 +120,13 @@ def _merged(before: object, value: object) -> object:
 
 def _masked(before: Mask, value: Mask) -> Mask:
     if not value.inverted:
-        return Mask(inverted=True, flags=before.flags - value.flags) if before.inverted else Mask(inverted=False, flags=before.flags | value.flags)
-    return Mask(inverted=True, flags=before.flags | value.flags) if before.inverted else Mask(inverted=False, flags=before.flags - value.flags)
+        return (
+            Mask(inverted=True, flags=before.flags - value.flags)
+            if before.inverted
+            else Mask(inverted=False, flags=before.flags | value.flags)
+        )
+    return (
+        Mask(inverted=True, flags=before.flags | value.flags)
+        if before.inverted
+        else Mask(inverted=False, flags=before.flags - value.flags)
+    )

@@ -49,7 +49,12 @@ def _no_call(word: str, context: Context, *, deny: bool) -> Dropped | None:
         if name in groups:
             return None
         since = next((version for version in _versions() if name in groups_at(version)), 0)
-        return Dropped(word, f"is a group that systemd has from {since} on" if since else "is no group of system calls", tuple(groups), since)
+        return Dropped(
+            word,
+            f"is a group that systemd has from {since} on" if since else "is no group of system calls",
+            tuple(groups),
+            since,
+        )
     if name in calls_known():
         return None
     return Dropped(word, "is no system call that systemd knows", tuple(calls_known()))
@@ -115,10 +120,19 @@ def _namespaces(text: str, context: Context, *, inverted: bool) -> Reading:
         return Reading(reset=True)
     if not inverted and (known := truth(text)):
         return Reading(Mask(known == "no", frozenset()), reset=True)
-    kinds = {name: harvest.at(history, max(context.version, 249)) == "ok" for name, history in harvest.table("namespaces").items()}
+    kinds = {
+        name: harvest.at(history, max(context.version, 249)) == "ok" for name, history in harvest.table("namespaces").items()
+    }
     allowed = tuple(name for name, accepted in kinds.items() if accepted)
     for word in text.split():
         if word not in allowed:
             since = 252 if word == "time" else 0
-            return refused(word, f"is a namespace that systemd has from {since} on" if since else "is no kind of namespace; the whole line is dropped", allowed, since)
+            return refused(
+                word,
+                f"is a namespace that systemd has from {since} on"
+                if since
+                else "is no kind of namespace; the whole line is dropped",
+                allowed,
+                since,
+            )
     return Reading(Mask(inverted, frozenset(text.split())))

@@ -60,5 +60,7 @@ GRAMMARS: dict[str, Grammar] = {
     "mask": filters.mask,
 }
 
-OUTSIDE_THE_REFERENCE = {name: "command" for name in ("ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost", "ExecCondition")}
+COMMANDS = ("ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost", "ExecCondition")
+
+OUTSIDE_THE_REFERENCE: dict[str, str] = dict.fromkeys(COMMANDS, "command")
 """Grammars of directives that have no page in the reference, yet decide whether a unit loads."""

@@ -122,7 +122,9 @@ def _no_architecture(word: str, context: Context) -> Dropped | None:
     since = known.get(word)
     if since is None:
         return Dropped(word, "is no architecture that systemd knows", tuple(known))
-    return Dropped(word, f"is an architecture that systemd has from {since} on", since=since) if since > context.version else None
+    return (
+        Dropped(word, f"is an architecture that systemd has from {since} on", since=since) if since > context.version else None
+    )
 
 
 def _no_address(word: str, _: Context) -> Dropped | None:
@@ -133,5 +135,9 @@ def _no_address(word: str, _: Context) -> Dropped | None:
     try:
         ipaddress.ip_network(word, strict=False)
     except ValueError:
-        return Dropped(word, "is neither an address with an optional prefix nor any, localhost, link-local or multicast", tuple(sorted(_ADDRESS_NAMES)))
+        return Dropped(
+            word,
+            "is neither an address with an optional prefix nor any, localhost, link-local or multicast",
+            tuple(sorted(_ADDRESS_NAMES)),
+        )
     return None

@@ -71,7 +71,11 @@ def hostname_protection(value: str, context: Context) -> Reading:
         return Reading(known)
     if (level == "private" or truth(level) == "yes") and (not colon or re.fullmatch(r"[A-Za-z0-9._%-]{1,64}", host)):
         level = "private" if level == "private" else "yes"
-        return Reading(f"{level}{colon}{host}") if context.version >= since else refused(value, f"is a value that systemd has from {since} on", since=since)
+        return (
+            Reading(f"{level}{colon}{host}")
+            if context.version >= since
+            else refused(value, f"is a value that systemd has from {since} on", since=since)
+        )
     return refused(value, "is no value of it", ("yes", "no", "private"))
 
 
@@ -186,7 +190,11 @@ def cpu_percent(value: str, _: Context) -> Reading:
     """CPU time as a percentage above 0, of one processor; more than 100% for several."""
     if not value:
         return Reading(reset=True)
-    return Reading(value) if share(value, most=float("inf")) else refused(value, "is no share of processor time; write a percentage, such as 50%")
+    return (
+        Reading(value)
+        if share(value, most=float("inf"))
+        else refused(value, "is no share of processor time; write a percentage, such as 50%")
+    )
 
 
 def share(value: str, most: float = 100.0) -> float | None:

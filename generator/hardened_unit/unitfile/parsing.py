@@ -16,7 +16,9 @@ LONGEST_LINE = 1024 * 1024
 
 _WHITE = " \t\n\r"
 _LINE = re.compile(r"[^\n\r\0]*(?:\n(?:\r\0?|\0)?|\r(?:\n\0?|\0)?|\0|\Z)")
-_UNCLEAN = re.compile("[\ud800-\udfff\ufdd0-\ufdef]|[" + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF)) + "]")
+_UNCLEAN = re.compile(
+    "[\ud800-\udfff\ufdd0-\ufdef]|[" + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF)) + "]"
+)
 _UNSAFE_HEADER = re.compile("[\x00-\x1f\x7f\"'\\\\]")
 
 

@@ -1,0 +1,50 @@
+# The two commands that matter: "make" builds the site and the presets' units, "make test" runs every test.
+# PYTHON chooses the interpreter that the environment is made with (3.11 or newer).
+
+PYTHON ?= python3
+PORT   ?= 8000
+VENV   := .venv
+BIN    := $(VENV)/bin
+SITE   := build/html
+SPHINX := $(BIN)/sphinx-build --jobs auto -W -n --keep-going -q
+
+.DELETE_ON_ERROR:
+.PHONY: all site units serve test lint catalogue bench clean
+
+all: site units
+	@echo
+	@echo "The site:   $(SITE)/index.html      (make serve shows it on http://127.0.0.1:$(PORT)/)"
+	@echo "The units:  build/units/            (one for each preset, checked)"
+
+site: $(VENV)/ready-docs
+	@echo "building the site …"
+	@$(SPHINX) -b html -d build/doctrees docs $(SITE)
+
+units: $(VENV)/ready-docs
+	@$(BIN)/python tools/build_units.py build/units
+
+serve: site
+	@echo "http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
+
+test: $(VENV)/ready-dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+catalogue: $(VENV)/ready-docs
+	$(BIN)/python -m systemd_directives.build
+
+bench: $(VENV)/ready-dev
+	$(BIN)/python tools/bench_check.py
+
+clean:
+	rm -rf build dist docs/reference $(VENV)
+
+# One environment; what it has been given is marked by an empty file, so that it is made again when the project's needs change.
+$(VENV)/ready-%: pyproject.toml tools/make_environment.sh
+	@sh tools/make_environment.sh "$(PYTHON)" "$(VENV)" "$*"

@@ -1,0 +1,86 @@
+"""Find names in the data that lead nowhere: what one record says of another must exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from systemd_directives.harvest import sections_of
+from systemd_directives.reading import Key, Problem, line_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from systemd_directives import model
+
+
+class Source(NamedTuple):
+    """A record, and where it was read."""
+
+    record: Any
+    path: Path
+    lines: dict[Key, int]
+    at: Key
+
+    def problem(self, at: Key, message: str) -> Problem:
+        """Say that something is wrong at a place in the record."""
+        return Problem(self.path, line_of((*self.at, *at), self.lines), message)
+
+
+def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
+    """Look at all records, by kind."""
+    names = {kind: {source.record.name for source in found} for kind, found in sources.items()}
+    for kind, found in sources.items():
+        yield from _twice(kind, found)
+    for source in sources["directives"]:
+        yield from _directive(source, source.record, names)
+    for source in sources["symptoms"]:
+        symptom: model.Symptom = source.record
+        for index, cause in enumerate(symptom.cause):
+            if not _known(cause.directive):
+                yield source.problem(("cause", index, "directive"), f"no systemd knows {cause.directive!r}")
+    for source in sources["presets"]:
+        preset: model.Preset = source.record
+        for index, line in enumerate(preset.line):
+            yield from _assignment(source, ("line", index), line.set, line.section)
+    for source in sources["needs"]:
+        need: model.Need = source.record
+        for index, change in enumerate(need.change):
+            yield from _assignment(source, ("change", index), change.line, change.section)
+
+
+def _twice(kind: str, found: list[Source]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for source in found:
+        if source.record.name in seen:
+            yield source.problem(("name",), f"there is a second {source.record.name!r} among the {kind}")
+        seen.add(source.record.name)
+
+
+def _directive(source: Source, record: model.Directive, names: dict[str, set[str]]) -> Iterator[Problem]:
+    if record.category not in names["categories"]:
+        yield source.problem(("category",), f"there is no category {record.category!r}")
+    if source.path.parent.name != record.category:
+        yield source.problem(("category",), f"the file is in {source.path.parent.name!r}, its category is {record.category!r}")
+    known = sections_of("*").get(record.name, ())
+    for section in record.sections:
+        if section not in known:
+            yield source.problem(
+                ("sections",), f"no systemd reads {record.name}= in [{section}]; it does in {', '.join(known)}"
+            )
+    for index, breakage in enumerate(record.breaks):
+        if breakage.symptom not in names["symptoms"]:
+            yield source.problem(("breaks", index, "symptom"), f"there is no symptom {breakage.symptom!r}")
+    for index, interaction in enumerate(record.interaction):
+        if "=" in interaction.with_ and not _known(interaction.with_):
+            yield source.problem(("interaction", index, "with"), f"no systemd knows {interaction.with_!r}")
+
+
+def _assignment(source: Source, at: Key, assignment: str, section: str) -> Iterator[Problem]:
+    name, equals, _ = assignment.partition("=")
+    if not equals or section not in sections_of("*").get(name, ()):
+        yield source.problem(at, f"no systemd knows {assignment!r} in [{section}]")
+
+
+def _known(assignment: str) -> bool:
+    return assignment.partition("=")[0] in sections_of("*")
