@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from hardened_unit import __version__
+from systemd_directives import catalogue
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 project = "hardened-unit"
 author = "the hardened-unit developers"
@@ -12,6 +20,7 @@ release = version = __version__
 extensions = ["sphinx_hardened_unit", "myst_parser", "sphinx_copybutton"]
 hardened_unit_reference = "reference"
 myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
+myst_url_schemes = {"https": None, "site": "{{path}}"}  # site: a file of the site that is no document
 copybutton_prompt_text = "$ "
 nitpicky = True
 exclude_patterns: list[str] = []
@@ -26,3 +35,15 @@ html_theme_options = {
     "light_css_variables": {"color-brand-primary": "#1f5f3f", "color-brand-content": "#1f5f3f"},
     "dark_css_variables": {"color-brand-primary": "#7fd4a6", "color-brand-content": "#7fd4a6"},
 }
+
+
+def setup(app: Sphinx) -> None:
+    """Publish the data with the site."""
+    app.connect("build-finished", _publish_data)
+
+
+def _publish_data(app: Sphinx, error: Exception | None) -> None:
+    if error is None and app.builder.format == "html":
+        folder = Path(app.outdir, "data", "v1")
+        shutil.copytree(catalogue.COMPILED.with_name("schemas"), folder / "schema", dirs_exist_ok=True)
+        shutil.copy(catalogue.COMPILED, folder)

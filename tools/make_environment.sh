@@ -21,7 +21,7 @@ if [ ! -x "$folder/bin/python" ]; then
 fi
 echo "installing what is needed for $extra …"
 if ! "$folder/bin/python" -m pip install --disable-pip-version-check --quiet --editable ".[$extra]" >"$folder.log" 2>&1; then
-    if grep -qiE 'temporary failure in name resolution|name or service not known|network is unreachable|connection (refused|broken|error)|newconnectionerror|no matching distribution found for (hatchling|sphinx)' "$folder.log"; then
+    if grep -qiE 'temporary failure in name resolution|name or service not known|network is unreachable|connection (refused|broken|error)|newconnectionerror|from versions: none' "$folder.log"; then
         fail "the package index cannot be reached; a network is needed the first time (details: $folder.log)"
     fi
     fail "pip could not install the project; see $folder.log"

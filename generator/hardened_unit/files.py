@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 import sys
 from typing import TYPE_CHECKING
@@ -46,6 +45,8 @@ def write(path: Path, text: str, *, overwrite: bool = False) -> None:
     half of it, and a symlink in its place is never followed: without ``overwrite`` it counts as a file that exists, with it the
     link itself is replaced.
     """
+    import secrets  # noqa: PLC0415 - only where something is written
+
     temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

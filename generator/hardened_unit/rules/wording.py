@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +13,8 @@ _SHOWN = 60
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Give the known word that looks most like this one, whatever the case; empty when none does."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
+
     folded = {candidate.lower(): candidate for candidate in known}
     near = get_close_matches(word.lower(), folded, 1, 0.7)
     return folded[near[0]] if near else ""

@@ -1,0 +1,93 @@
+"""What the tests share: the real programs they run, and how a test that cannot run says so."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from systemd_directives import catalogue, targets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from systemd_directives.catalogue import Catalogue
+    from systemd_directives.model import Target
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let no test skip where everything is there: a skip with HARDENED_UNIT_NO_SKIP set is a failure."""
+    report = yield
+    if report.skipped and os.environ.get("HARDENED_UNIT_NO_SKIP") and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} would skip: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def known() -> Catalogue:
+    """Give the committed catalogue."""
+    return catalogue.load()
+
+
+@pytest.fixture(scope="session")
+def debian_12() -> Target:
+    """Give the target that most examples are for."""
+    return targets.target("debian-12", catalogue.load())
+
+
+@pytest.fixture(scope="session")
+def systemd_analyze() -> str:
+    """Give the machine's systemd-analyze, or skip."""
+    found = shutil.which("systemd-analyze")
+    if not found:
+        pytest.skip("there is no systemd-analyze on this machine")
+    return found
+
+
+@pytest.fixture
+def run() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Give a function that runs the command line as a user does, in a process of its own."""
+
+    def call(
+        *arguments: str, stdin: str | bytes = "", cwd: Path | None = None, **extra: str
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "hardened_unit", *arguments],
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            cwd=cwd,
+            env={**os.environ, **extra},
+            timeout=120,
+            check=False,
+        )
+        shown = subprocess.CompletedProcess[str](
+            done.args, done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+        )
+        assert "Traceback" not in shown.stderr, shown.stderr
+        return shown
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site once, as ``make`` does; a warning fails it."""
+    folder = tmp_path_factory.mktemp("site")
+    options = ["-q", "-W", "-n", "--keep-going", "-j2", "-b", "html", "-d", str(folder / "trees")]
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", *options, str(ROOT / "docs"), str(folder / "html")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return folder / "html"

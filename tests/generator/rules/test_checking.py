@@ -1,0 +1,73 @@
+"""Findings: where they point, what systemd does with the line, and that nothing is said twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hardened_unit.rules import check
+
+if TYPE_CHECKING:
+    from systemd_directives.model import Target
+
+
+def found(text: str, target: Target, section: str = "Service") -> list[tuple[str, int, bool, bool]]:
+    """Give rule, line, ignored and fatal of each finding in lines of a section."""
+    return [(item.rule, item.entry.last, item.ignored, item.fatal) for item in check(text, target, section=section)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ProtectSystem=Boot", [("invalid-value", 1, True, False)]),
+        ("ProtectSystem=strict # all of it", [("trailing-comment", 1, True, False)]),
+        ("RestrictAddressFamilies=AF_INET # IP", [("trailing-comment", 1, True, False)]),
+        ("SystemCallFilter=@nosuch @mount # c", [("invalid-value", 1, True, False), ("trailing-comment", 1, True, False)]),
+        ("ProtectSystm=strict", [("unknown-directive", 1, True, False)]),
+        ("X-Mine=1", []),
+        ("PrivateTmp=disconnected", [("newer-than-target", 1, True, False)]),
+        ("PrivatePIDs=yes", [("newer-than-target", 1, True, False)]),
+        ("User=a:b", [("invalid-value", 1, False, True)]),
+        ("User=nobody", [("nobody-user", 1, False, False)]),
+        ("RestrictNamespaces=network", [("invalid-value", 1, True, False)]),
+        ("RestrictNamespaces=~user", []),
+        ("RestrictNamespaces=pid", [("namespace-polarity", 1, False, False)]),
+        ("RestrictAddressFamilies=inet", [("address-family-typo-blocks-all", 1, True, False)]),
+        ("RestrictAddressFamilies=inet\nRestrictAddressFamilies=AF_INET", [("invalid-value", 1, True, False)]),
+        ("CapabilityBoundingSet=CAP_NOPE", [("invalid-value", 1, False, False)]),
+        ("ReadWritePaths=/a \\\n  b \\\n  /c", [("invalid-value", 3, True, False)]),
+    ],
+)
+def test_findings(text: str, expected: list[tuple[str, int, bool, bool]], debian_12: Target) -> None:
+    """Each line is reported once, by the rule that explains it best, at the line that systemd names."""
+    assert found(text, debian_12) == expected
+
+
+def test_the_target_decides(debian_12: Target) -> None:
+    """A value that one systemd drops is fine for another."""
+    assert found("PrivateTmp=disconnected", debian_12._replace(systemd=257)) == []
+
+
+def test_a_ladder_is_a_warning_only(debian_12: Target) -> None:
+    """With an older value on the line before, the newer one costs nothing but a line in the journal."""
+    (finding,) = check("PrivateTmp=yes\nPrivateTmp=disconnected", debian_12, section="Service")
+    assert finding.severity == "warning"
+    assert "'PrivateTmp=yes' stays in force" in finding.message
+
+
+def test_the_column_is_that_of_the_word(debian_12: Target) -> None:
+    """A wrong word in a list is pointed at, not the list."""
+    (finding,) = check("SystemCallFilter=@system-service @nosuch", debian_12, section="Service")
+    assert (finding.word, finding.column) == ("@nosuch", 34)
+
+
+def test_the_meant_word_is_suggested(debian_12: Target) -> None:
+    """A near miss is answered with the word that was probably meant."""
+    for text, meant in (
+        ("ProtectSytem=yes", "ProtectSystem="),
+        ("ProtectHome=readonly", "read-only"),
+        ("SystemCallFilter=@sytem-service", "@system-service"),
+    ):
+        (finding,) = check(text, debian_12, section="Service")
+        assert f"did you mean {meant}?" in finding.message

@@ -1,0 +1,65 @@
+"""Every rule does what its page says: the examples of the docstrings are run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import hardened_unit.rules
+from hardened_unit.rules import RULES, check, rule
+
+if TYPE_CHECKING:
+    from systemd_directives.catalogue import Catalogue
+    from systemd_directives.model import Target
+
+HELPERS = {"__init__", "checking", "finding", "registry", "wording"}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_first_example_is_reported(name: str, debian_12: Target) -> None:
+    """The unit under "Found in" has a finding of this rule, and none of another."""
+    assert {finding.rule for finding in check(rule(name).found_in, debian_12)} == {name}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_second_example_is_clean(name: str, debian_12: Target) -> None:
+    """The unit under "Not found in" has no finding at all."""
+    assert check(rule(name).not_found_in, debian_12) == []
+
+
+def test_every_file_is_a_rule() -> None:
+    """No rule is forgotten in the registry."""
+    folder = Path(hardened_unit.rules.__file__).parent
+    files = {path.stem for path in folder.glob("*.py")} - HELPERS
+    assert {name.replace("-", "_") for name in RULES} == files
+
+
+def test_every_rule_that_a_mistake_names_exists(known: Catalogue) -> None:
+    """The reference names only rules that there are, and they report the line."""
+    for directive in known.directives():
+        for mistake in directive.mistake:
+            assert not mistake.rule or mistake.rule in RULES, f"{directive.name}: {mistake.rule}"
+
+
+def test_every_mistake_is_reported_by_the_rule_that_it_names(known: Catalogue, debian_12: Target) -> None:
+    """A line that the reference calls a mistake is found by the rule that the reference says finds it."""
+    missed = [
+        f"{directive.name}: {mistake.people_write} [{mistake.rule}]"
+        for directive in known.directives()
+        for mistake in directive.mistake
+        if mistake.rule
+        and mistake.rule not in {finding.rule for finding in check(mistake.people_write + "\n", debian_12, section="Service")}
+    ]
+    assert missed == []
+
+
+def test_every_example_of_the_reference_is_clean(known: Catalogue, debian_12: Target) -> None:
+    """What the reference shows as an example has no finding, for the newest systemd that it is about."""
+    newest = debian_12._replace(systemd=262)
+    wrong = {
+        directive.name: [finding.message for finding in check(directive.example.unit, newest)]
+        for directive in known.directives()
+    }
+    assert {name: found for name, found in wrong.items() if found} == {}

@@ -1,0 +1,73 @@
+"""Files are written whole or not at all, and nothing is overwritten or followed unasked."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hardened_unit import files
+from hardened_unit.errors import UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_new_file_is_readable_by_all(tmp_path: Path) -> None:
+    """Mode 0644 whatever the umask, and nothing else is left in the folder."""
+    before = os.umask(0o077)
+    try:
+        files.write(tmp_path / "a.service", "text\n")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a.service").read_text() == "text\n"
+    assert stat.S_IMODE((tmp_path / "a.service").stat().st_mode) == 0o644
+    assert [path.name for path in tmp_path.iterdir()] == ["a.service"]
+
+
+def test_an_existing_file_is_kept(tmp_path: Path) -> None:
+    """Without --force the file stays as it is, and no temporary file stays behind."""
+    (tmp_path / "a.service").write_text("mine")
+    with pytest.raises(UserError, match="--force"):
+        files.write(tmp_path / "a.service", "text")
+    assert (tmp_path / "a.service").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.service"]
+
+
+def test_an_existing_file_is_replaced_when_asked(tmp_path: Path) -> None:
+    """With --force the new text takes its place."""
+    (tmp_path / "a.service").write_text("mine")
+    files.write(tmp_path / "a.service", "text", overwrite=True)
+    assert (tmp_path / "a.service").read_text() == "text"
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_planted_symlink_is_never_followed(tmp_path: Path, *, overwrite: bool) -> None:
+    """What the link points to stays untouched, with and without --force, also when it points nowhere yet."""
+    victim, nowhere = tmp_path / "victim", tmp_path / "nowhere"
+    victim.write_text("precious")
+    for name, aim in (("a.service", victim), ("b.service", nowhere)):
+        link = tmp_path / name
+        link.symlink_to(aim)
+        if overwrite:
+            files.write(link, "text", overwrite=True)
+            assert not link.is_symlink()
+        else:
+            with pytest.raises(UserError, match="exists"):
+                files.write(link, "text")
+    assert victim.read_text() == "precious"
+    assert not nowhere.exists()
+
+
+def test_a_folder_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
+    """The message names the file and the reason."""
+    with pytest.raises(UserError, match="no such file or directory"):
+        files.write(tmp_path / "none" / "a.service", "text")
+
+
+def test_a_folder_is_no_file_to_read(tmp_path: Path) -> None:
+    """Reading a folder says so."""
+    with pytest.raises(UserError, match="is a directory"):
+        files.read(str(tmp_path))

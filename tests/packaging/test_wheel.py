@@ -1,0 +1,97 @@
+"""The built wheel, in an empty environment outside of the checkout."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel, or skip where the build tool cannot be fetched."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode and "hatchling" in done.stderr:
+        pytest.skip(f"the wheel cannot be built without the package index: {done.stderr.splitlines()[-1]}")
+    assert done.returncode == 0, done.stderr
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an environment with nothing but the wheel and what it asks for."""
+    folder = tmp_path_factory.mktemp("environment")
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    command = [str(folder / "bin" / "pip"), "install", "--quiet", f"{wheel}[docs]"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode and "No matching distribution" in done.stderr:
+        pytest.skip(f"the package index cannot be reached: {done.stderr.splitlines()[-1]}")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def call(environment: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run a program of the environment, with nothing of the checkout on its path."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    return subprocess.run(
+        [str(environment / "bin" / arguments[0]), *arguments[1:]],
+        cwd=cwd,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_wheel_has_what_it_needs_and_nothing_else(wheel: Path) -> None:
+    """The three packages with their data, types and licence; no tests, no documents, no dependency."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        (metadata,) = [name for name in names if name.endswith("METADATA")]
+        requirements = [line for line in archive.read(metadata).decode().splitlines() if line.startswith("Requires-Dist")]
+    packages = {"systemd_directives", "hardened_unit", "sphinx_hardened_unit"}
+    assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == packages
+    assert {f"{package}/py.typed" for package in packages} <= set(names)
+    assert "systemd_directives/catalogue.json" in names
+    assert "sphinx_hardened_unit/static/hardened-unit.css" in names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert all("extra ==" in line for line in requirements)
+
+
+def test_the_command_works_from_anywhere(environment: Path, tmp_path: Path) -> None:
+    """Generate, check and explain, from the installed wheel."""
+    made = call(
+        environment,
+        "hardened-unit",
+        "generate",
+        "web",
+        "--preset",
+        "standard",
+        "--exec",
+        "/usr/bin/true",
+        "-o",
+        "web.service",
+        cwd=tmp_path,
+    )
+    assert made.returncode == 0, made.stderr
+    checked = call(environment, "hardened-unit", "check", "web.service", cwd=tmp_path)
+    assert (checked.returncode, checked.stdout) == (0, "")
+    assert "read-only" in call(environment, "hardened-unit", "explain", "ProtectSystem", cwd=tmp_path).stdout
+
+
+def test_the_site_builds_with_it(environment: Path, tmp_path: Path) -> None:
+    """The documents, copied out of the checkout, build without a warning from the installed wheel."""
+    shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("reference"))
+    done = call(environment, "sphinx-build", "-q", "-W", "-n", "-j2", "-b", "html", "docs", "html", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "html" / "reference" / "filesystem" / "ProtectSystem.html").is_file()

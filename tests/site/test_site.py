@@ -1,0 +1,135 @@
+"""The site as a reader gets it."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag, urlparse
+
+import jsonschema
+import pytest
+
+from hardened_unit.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from systemd_directives.catalogue import Catalogue
+
+LOADING = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src"}
+WEB = "/usr/bin/python3 -m http.server 8080 --directory /srv/www"
+
+
+class Page(HTMLParser):
+    """Collects what a page loads, where it links to, and what it has identifiers for."""
+
+    def __init__(self, text: str) -> None:
+        """Read the page."""
+        super().__init__()
+        self.loads: list[str] = []
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at one tag."""
+        given = {key: value or "" for key, value in attrs}
+        if (
+            tag in LOADING
+            and LOADING[tag] in given
+            and given.get("rel") not in {"canonical", "next", "prev", "index", "search"}
+        ):
+            self.loads.append(given[LOADING[tag]])
+        if tag == "a" and "href" in given:
+            self.links.append(given["href"])
+        self.ids |= {given[key] for key in ("id", "name") if key in given}
+
+
+def pages(site: Path) -> dict[Path, Page]:
+    """Read every page of the site."""
+    return {path: Page(path.read_text(encoding="utf-8")) for path in site.rglob("*.html")}
+
+
+def code_blocks(path: Path) -> list[str]:
+    """Give the text of every unit on a page, as a reader copies it."""
+    found = re.findall(
+        r'<div class="highlight-systemd[^"]*"><div class="highlight"><pre>(.*?)</pre>',
+        path.read_text(encoding="utf-8"),
+        re.DOTALL,
+    )
+    return [html.unescape(re.sub(r"<[^>]+>", "", text)) for text in found]
+
+
+def test_every_link_inside_the_site_leads_somewhere(site: Path) -> None:
+    """To a file that is there, and to a place in it that is there."""
+    known = pages(site)
+    broken = []
+    for path, page in known.items():
+        for link in page.links:
+            if urlparse(link).scheme:
+                continue
+            target, anchor = urldefrag(link)
+            aim = (path.parent / target.partition("?")[0]).resolve() if target else path
+            if not aim.is_file() or (anchor and aim in known and anchor not in known[aim].ids):
+                broken.append(f"{path.relative_to(site)}: {link}")
+    assert broken == []
+
+
+def test_no_page_loads_anything_from_elsewhere(site: Path) -> None:
+    """Scripts, styles, pictures and fonts are the site's own."""
+    foreign = {load for page in pages(site).values() for load in page.loads if urlparse(load).netloc}
+    styles = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.css"))
+    assert foreign == set()
+    assert re.findall(r"url\(\s*['\"]?(?:https?:)?//[^)]*\)|@import[^;]*//", styles) == []
+
+
+def test_every_record_has_a_page(site: Path, known: Catalogue) -> None:
+    """One page per directive in the folder of its category, one per preset, need and symptom."""
+    for directive in known.directives():
+        assert (site / "reference" / directive.category / f"{directive.name}.html").is_file()
+    for kind in ("presets", "needs", "symptoms"):
+        for name in known.names(kind):
+            assert (site / "reference" / kind / f"{name}.html").is_file()
+
+
+@pytest.mark.parametrize(("place", "preset"), enumerate(["minimal", "standard", "cis", "maximum"]))
+def test_a_page_shows_what_generate_prints(site: Path, capsys: pytest.CaptureFixture[str], place: int, preset: str) -> None:
+    """The web server under each preset: byte for byte the text that the command line gives, and its file to download."""
+    main(["generate", "web", "--preset", preset, "--need", "listen", "--target", "debian-12", "--exec", WEB])
+    printed = capsys.readouterr().out
+    page = site / "guides" / "web-server.html"
+    assert code_blocks(page)[place] == printed
+    downloads = re.findall(r'href="(\.\./_downloads/[^"]+)"', page.read_text(encoding="utf-8"))
+    assert (page.parent / downloads[place]).read_text(encoding="utf-8") == printed
+
+
+@pytest.mark.parametrize("preset", ["minimal", "standard", "cis", "maximum"])
+def test_the_command_on_a_preset_page_makes_its_unit(site: Path, capsys: pytest.CaptureFixture[str], preset: str) -> None:
+    """What the page says to type gives what the page shows."""
+    path = site / "reference" / "presets" / f"{preset}.html"
+    text = re.sub(r"<[^>]+>", "", path.read_text(encoding="utf-8"))
+    command = re.search(r"\$ hardened-unit (generate mydaemon .*)", text)
+    assert command
+    main(html.unescape(command[1]).split())
+    assert code_blocks(path)[0] == capsys.readouterr().out
+
+
+def test_every_line_of_a_preset_has_its_reason_on_the_page(site: Path, known: Catalogue) -> None:
+    """None is left unexplained."""
+    for name in known.names("presets"):
+        text = html.unescape(
+            re.sub(r"<[^>]+>", "", (site / "reference" / "presets" / f"{name}.html").read_text(encoding="utf-8"))
+        )
+        for line in known.preset(name).line:
+            assert line.set in text
+            assert line.reason.replace("``", "")[:40] in text
+
+
+def test_the_data_is_published_and_fits_its_schema(site: Path) -> None:
+    """What other tools build on is there, and is what its schema promises."""
+    data = site / "data" / "v1"
+    schema = json.loads((data / "schema" / "catalogue.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(json.loads((data / "catalogue.json").read_text(encoding="utf-8")))
