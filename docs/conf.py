@@ -45,5 +45,5 @@ def setup(app: Sphinx) -> None:
 def _publish_data(app: Sphinx, error: Exception | None) -> None:
     if error is None and app.builder.format == "html":
         folder = Path(app.outdir, "data", "v1")
-        shutil.copytree(catalogue.COMPILED.with_name("schemas"), folder / "schema", dirs_exist_ok=True)
+        shutil.copytree(Path(catalogue.COMPILED).with_name("schemas"), folder / "schema", dirs_exist_ok=True)
         shutil.copy(catalogue.COMPILED, folder)

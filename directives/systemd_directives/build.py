@@ -143,7 +143,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--check", action="store_true", help="write nothing; fail when catalogue.json is not up to date")
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of the data files")
-    parser.add_argument("--output", type=Path, default=COMPILED, help="where the catalogue is written")
+    parser.add_argument("--output", type=Path, default=Path(COMPILED), help="where the catalogue is written")
     chosen = parser.parse_args(arguments)
     content, problems = build(chosen.data)
     for problem in problems:

@@ -6,8 +6,8 @@ Records are made when they are asked for, so that a command which needs three di
 from __future__ import annotations
 
 import json
+import os.path
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from systemd_directives import model
@@ -16,7 +16,8 @@ from systemd_directives.reading import read
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-COMPILED = Path(__file__).with_name("catalogue.json")
+COMPILED = os.path.join(os.path.dirname(__file__), "catalogue.json")
+"""Where the compiled catalogue is."""
 
 KINDS: dict[str, type] = {
     "directives": model.Directive,
@@ -116,6 +117,7 @@ class Catalogue:
 
 
 @cache
-def load(path: Path = COMPILED) -> Catalogue:
+def load(path: str = COMPILED) -> Catalogue:
     """Read a compiled catalogue, by default the one that comes with the package."""
-    return Catalogue(json.loads(path.read_text(encoding="utf-8")))
+    with open(path, encoding="utf-8") as file:
+        return Catalogue(json.load(file))

@@ -8,11 +8,11 @@ earlier than stated; the reference's own ``since`` is then the better word.
 from __future__ import annotations
 
 import json
+import os.path
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).with_name("harvested")
+FOLDER = os.path.join(os.path.dirname(__file__), "harvested")
 
 OLDEST = 245
 """The oldest systemd that was harvested."""
@@ -24,7 +24,8 @@ NEWEST = 262
 @cache
 def table(name: str) -> Any:  # noqa: ANN401 - each table has a shape of its own
     """Read one of the harvested tables."""
-    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    with open(os.path.join(FOLDER, f"{name}.json"), encoding="utf-8") as file:
+        return json.load(file)
 
 
 @cache

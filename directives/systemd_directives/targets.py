@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from systemd_directives import harvest
@@ -13,13 +12,7 @@ from systemd_directives.model import Target
 if TYPE_CHECKING:
     from systemd_directives.catalogue import Catalogue
 
-_LIBRARIES = (
-    "/usr/lib/systemd",
-    "/lib/systemd",
-    "/usr/lib64/systemd",
-    "/usr/lib/x86_64-linux-gnu/systemd",
-    "/usr/lib/aarch64-linux-gnu/systemd",
-)
+_LIBRARIES = ("/usr/lib/systemd", "/lib/systemd", "/usr/lib64/systemd")
 
 
 class UnknownTarget(LookupError):
@@ -65,12 +58,13 @@ def installed() -> int:
     Read off the name of its private library, which every systemd since 233 has, because starting ``systemctl --version``
     takes longer than checking a unit. A version newer than the catalogue counts as the newest that it covers.
     """
-    found = 0
-    for folder in (*_LIBRARIES, *map(str, Path("/usr/lib").glob("*-linux-gnu*/systemd"))):
-        try:
-            names = os.listdir(folder)  # noqa: PTH208 - a Path for each of hundreds of files takes its time
-        except OSError:
-            continue
-        versions = [int(match[1]) for name in names if (match := re.match(r"libsystemd-shared-(\d+)", name))]
-        found = max((found, *versions))
-    return min(found, harvest.NEWEST)
+    multiarch = [f"/usr/lib/{name}/systemd" for name in _names("/usr/lib") if "-linux-gnu" in name]
+    shared = (re.match(r"libsystemd-shared-(\d+)", name) for folder in (*_LIBRARIES, *multiarch) for name in _names(folder))
+    return min(max((int(found[1]) for found in shared if found), default=0), harvest.NEWEST)
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []

@@ -65,7 +65,7 @@ class HardenedUnit(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Compose or take the body, check it, and draw it."""
-        self.env.note_dependency(str(catalogue.COMPILED))
+        self.env.note_dependency(catalogue.COMPILED)
         known = catalogue.load()
         try:
             name = unit_name(self.arguments[0].strip() if self.arguments else "example.service")

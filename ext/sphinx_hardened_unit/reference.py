@@ -50,7 +50,7 @@ class _AutoPage(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Draw the page."""
-        self.env.note_dependency(str(catalogue.COMPILED))
+        self.env.note_dependency(catalogue.COMPILED)
         try:
             name, page, words = self.page(self.arguments[0].strip())
         except LookupError as error:
@@ -183,7 +183,7 @@ class CatalogueTable(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Draw the table."""
-        self.env.note_dependency(str(catalogue.COMPILED))
+        self.env.note_dependency(catalogue.COMPILED)
         known = catalogue.load()
         category = self.arguments[0] if self.arguments else ""
         if category and category not in known.names("categories"):
@@ -221,7 +221,7 @@ class RecordList(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Draw the table."""
-        self.env.note_dependency(str(catalogue.COMPILED))
+        self.env.note_dependency(catalogue.COMPILED)
         kind = _LISTS[directives.choice(self.arguments[0], tuple(_LISTS))]
         rows = tuple((Ref(kind, name, title), summary) for name, title, summary in _summaries(kind))
         return Drawing(known_directives()).blocks([Table((kind.title(), "In short"), (32, 68), rows)])

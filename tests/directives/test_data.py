@@ -114,7 +114,9 @@ def test_every_file_fits_the_schema_that_it_names(path: Path) -> None:
 
 def test_the_catalogue_fits_its_published_schema() -> None:
     """The published JSON is what its schema promises."""
-    jsonschema.Draft202012Validator(schemas()["catalogue"]).validate(json.loads(catalogue.COMPILED.read_text(encoding="utf-8")))
+    jsonschema.Draft202012Validator(schemas()["catalogue"]).validate(
+        json.loads(Path(catalogue.COMPILED).read_text(encoding="utf-8"))
+    )
 
 
 def test_every_directive_of_the_foundation_is_there(known: Catalogue) -> None:

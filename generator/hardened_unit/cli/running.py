@@ -47,6 +47,18 @@ class Command(Protocol):
         ...
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, asked for here because argparse would import ``shutil`` for it before every command."""
+
+    def __init__(self, prog: str) -> None:
+        columns = os.environ.get("COLUMNS", "")
+        try:
+            width = int(columns) if columns.isdigit() else os.get_terminal_size().columns
+        except OSError:
+            width = 80
+        super().__init__(prog, max_help_position=28, width=min(width, 120) - 2)
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser that says where help is when an option is wrong, and knows no abbreviations."""
 
@@ -65,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog=f"hardened-unit {name}",
         description=(command.__doc__ or "").strip(),
         allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     command.configure(parser)
     try:
