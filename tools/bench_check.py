@@ -1,7 +1,7 @@
 """How long a cold ``hardened-unit check FILE`` takes, beside a bare Python and the real ``systemd-analyze verify``.
 
-The three are run in turn, so that a machine whose speed drifts treats them alike; medians and the ratio are printed. Run it with
-the interpreter of an environment that has hardened-unit installed: ``python tools/bench_check.py [RUNS]``.
+The three are run in turn, so that a machine whose speed drifts treats them alike; medians and the ratio are printed. Run it
+with the interpreter of an environment that has hardened-unit installed: ``python tools/bench_check.py [RUNS]``.
 """
 
 from __future__ import annotations
@@ -71,12 +71,11 @@ def main(runs: int) -> int:
                 times[name].append(once(command))
     medians = {name: statistics.median(taken) for name, taken in times.items()}
     for name, median in medians.items():
-        print(
-            f"{name:<34}{median * 1000:8.1f} ms   (median of {runs}; {min(times[name]) * 1000:.1f} to {max(times[name]) * 1000:.1f})"
-        )
+        spread = f"{min(times[name]) * 1000:.1f} to {max(times[name]) * 1000:.1f}"
+        print(f"{name:<34}{median * 1000:8.1f} ms   (median of {runs}; {spread})")
     if "systemd-analyze --man=no verify" in medians:
         ratio = medians["hardened-unit check"] / medians["systemd-analyze --man=no verify"]
-        print(f"{'check / verify':<34}{ratio:8.2f} ×    (the aim: at most {AIM})")
+        print(f"{'check / verify':<34}{ratio:8.2f} times (the aim: at most {AIM})")
     else:
         print("there is no systemd-analyze on this machine to compare with")
     return 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from docutils import nodes
 from sphinx import addnodes
 
-from hardened_unit.report.page import Block, Bullets, Code, Fields, Paragraph, Ref, Section, Table, Warned, runs
+from hardened_unit.report.page import Block, Bullets, Cell, Code, Fields, Link, Paragraph, Ref, Section, Table, Warned, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,8 +41,10 @@ class Drawing:
         """Draw running text as a paragraph."""
         return nodes.paragraph("", "", *self.inline(text), classes=list(classes))
 
-    def inline(self, text: str | Ref) -> list[nodes.Node]:
-        """Draw running text, or a single reference."""
+    def inline(self, text: Cell) -> list[nodes.Node]:
+        """Draw running text, or a single reference or link."""
+        if isinstance(text, Link):
+            return [nodes.reference("", text.text, refuri=text.address, internal=False)]
         if isinstance(text, Ref):
             return [self._reference(text, nodes.inline("", text.text or text.name))]
         drawn: list[nodes.Node] = []
@@ -66,7 +68,7 @@ class Drawing:
                     nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", "", *self.inline(item))) for item in items))
                 ]
             case Fields(rows):
-                return [nodes.field_list("", *(self._field(label, value) for label, value in rows))]
+                return [nodes.field_list("", *(self._field(label, value) for label, value in rows), classes=["systemd-fields"])]
             case Table(headings, widths, rows):
                 return [self._table(headings, widths, rows)] if rows else []
             case Code(text):
@@ -79,10 +81,10 @@ class Drawing:
             return [nodes.rubric("", title), *content]
         return [nodes.section("", nodes.title("", title), *content, ids=[nodes.make_id(f"{self._prefix}-{title}")])]
 
-    def _field(self, label: str, value: str | Ref) -> nodes.field:
+    def _field(self, label: str, value: Cell) -> nodes.field:
         return nodes.field("", nodes.field_name("", label), nodes.field_body("", nodes.paragraph("", "", *self.inline(value))))
 
-    def _table(self, headings: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[str | Ref]]) -> nodes.table:
+    def _table(self, headings: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[Cell]]) -> nodes.table:
         used = [column for column in range(len(headings)) if any(row[column] for row in rows)]
         group = nodes.tgroup("", *(nodes.colspec("", colwidth=widths[column]) for column in used), cols=len(used))
         group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", headings[column])) for column in used)))
@@ -90,7 +92,7 @@ class Drawing:
         for row in rows:
             body += nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *self.inline(row[column]))) for column in used))
         group += body
-        return nodes.table("", group, classes=["systemd-table"])
+        return nodes.table("", group, classes=["systemd-table", "colwidths-given"])
 
     @staticmethod
     def _reference(ref: Ref, shown: nodes.Node) -> addnodes.pending_xref:
@@ -101,4 +103,5 @@ class Drawing:
 
 def code(text: str, language: str = LANGUAGE) -> nodes.literal_block:
     """Draw the text of a unit."""
-    return nodes.literal_block(text, text.rstrip("\n"), language=language)
+    shown = text.rstrip("\n")
+    return nodes.literal_block(shown, shown, language=language)

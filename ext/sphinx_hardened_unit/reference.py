@@ -115,12 +115,6 @@ class AutoDirective(_AutoPage):
         record = catalogue.load().directive(name)
         return record.name, pages.directive_page(record), list(record.search)
 
-    def beside_summary(self, name: str) -> list[nodes.Node]:
-        """Link to systemd's own manual."""
-        record = catalogue.load().directive(name)
-        link = nodes.reference("", f"{record.man} of systemd", refuri=pages.manual_link(record), internal=False)
-        return [nodes.paragraph("", "", nodes.Text("The original: "), link, nodes.Text("."), classes=["systemd-manual"])]
-
 
 class AutoPreset(_AutoPage):
     """``.. systemd:autopreset:: standard``: also the unit that the preset makes, to take away."""

@@ -24,6 +24,16 @@ class Ref(NamedTuple):
     """What is shown; the name where it is empty."""
 
 
+class Link(NamedTuple):
+    """A way to somewhere else."""
+
+    text: str
+    address: str
+
+
+Cell = str | Ref | Link
+
+
 class Run(NamedTuple):
     """A piece of running text."""
 
@@ -41,13 +51,13 @@ class Paragraph(NamedTuple):
 class Bullets(NamedTuple):
     """A list of points."""
 
-    items: tuple[str | Ref, ...]
+    items: tuple[Cell, ...]
 
 
 class Fields(NamedTuple):
     """Short facts, each with a label."""
 
-    rows: tuple[tuple[str, str | Ref], ...]
+    rows: tuple[tuple[str, Cell], ...]
 
 
 class Table(NamedTuple):
@@ -55,7 +65,7 @@ class Table(NamedTuple):
 
     headings: tuple[str, ...]
     widths: tuple[int, ...]
-    rows: tuple[tuple[str | Ref, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
 
 
 class Code(NamedTuple):
@@ -115,6 +125,12 @@ def runs(text: str) -> Iterator[Run]:
             yield Run(piece, literal=True, ref=Ref("directive", name[1], piece) if name else None)
 
 
-def plain(cell: str | Ref) -> str:
+def plain(cell: Cell) -> str:
     """Give the text of a cell without its marks."""
-    return (cell.text or cell.name) if isinstance(cell, Ref) else cell.replace("``", "")
+    match cell:
+        case Ref(_, name, text):
+            return text or name
+        case Link(text):
+            return text
+        case _:
+            return cell.replace("``", "")

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hardened_unit.report.page import Block, Bullets, Code, Fields, Page, Paragraph, Ref, Section, Table, Warned, blocks
+from hardened_unit.report.page import (
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    Fields,
+    Link,
+    Page,
+    Paragraph,
+    Ref,
+    Section,
+    Table,
+    Warned,
+    blocks,
+)
 
 if TYPE_CHECKING:
     from hardened_unit.compose import Composed
@@ -61,7 +75,7 @@ def directive_page(directive: Directive) -> Page:
                 ("Read in", ", ".join(f"``[{section}]``" for section in directive.sections)),
                 ("Works in", " and ".join(f"the {manager} manager" for manager in directive.managers)),
                 ("Several lines", _REPEAT[directive.repeat]),
-                ("Manual page", directive.man),
+                ("Manual page", Link(directive.man, manual_link(directive))),
             )
         ),
         *blocks(directive.description),
@@ -121,7 +135,7 @@ def _note(other: Interaction) -> str:
 
 
 def _mistake(mistake: Mistake) -> tuple[Block, ...]:
-    rows: list[tuple[str, str | Ref]] = [("Meant as", mistake.they_expect), ("What happens", mistake.what_happens)]
+    rows: list[tuple[str, Cell]] = [("Meant as", mistake.they_expect), ("What happens", mistake.what_happens)]
     if mistake.rule:
         rows.append(("Reported by", Ref("rule", mistake.rule)))
     return Code(mistake.people_write + "\n"), Fields(tuple(rows))

@@ -12,7 +12,7 @@ from hardened_unit.report.page import Block, Bullets, Code, Fields, Page, Paragr
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hardened_unit.report.page import Ref
+    from hardened_unit.report.page import Cell
     from hardened_unit.report.style import Style
 
 _WIDEST = 100
@@ -41,8 +41,8 @@ def _block(block: Block, width: int, style: Style) -> Iterator[str]:
             label = max(len(name) for name, _ in rows) + 2
             for name, value in rows:
                 yield from _wrapped(_cell(value), width, style, f"{name}:".ljust(label + 1), " " * (label + 1))
-        case Table(headings, _, rows):
-            yield from _rows(headings, rows, width, style)
+        case Table(_, _, rows):
+            yield from _rows(rows, width, style)
         case Code(text):
             yield from (f"    {style(line, 'cyan')}" if line else "" for line in text.rstrip("\n").split("\n"))
         case Section(title, parts):
@@ -52,20 +52,15 @@ def _block(block: Block, width: int, style: Style) -> Iterator[str]:
                 yield from _block(part, width, style)
 
 
-def _rows(headings: Sequence[str], rows: Sequence[Sequence[str | Ref]], width: int, style: Style) -> Iterator[str]:
+def _rows(rows: Sequence[Sequence[Cell]], width: int, style: Style) -> Iterator[str]:
     """Draw each row as its first cells on one line and the last, the longest, indented below."""
-    last = len(headings) - 1
     for row in rows:
-        head = "  ".join(
-            f"{plain(cell)}" if column == 0 else f"({headings[column].lower()}: {plain(cell)})"
-            for column, cell in enumerate(row[:last])
-            if plain(cell)
-        )
+        head = "  ".join(filter(None, map(plain, row[:-1])))
         yield f"  {style(head, 'cyan')}"
-        yield from _wrapped(_cell(row[last]), width, style, "      ", "      ")
+        yield from _wrapped(_cell(row[-1]), width, style, "      ", "      ")
 
 
-def _cell(value: str | Ref) -> str:
+def _cell(value: Cell) -> str:
     return value if isinstance(value, str) else plain(value)
 
 
