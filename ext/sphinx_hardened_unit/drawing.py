@@ -102,6 +102,6 @@ class Drawing:
 
 
 def code(text: str, language: str = LANGUAGE) -> nodes.literal_block:
-    """Draw the text of a unit."""
+    """Draw the text of a unit; one that the lexer stumbles over is shown all the same, and without a word."""
     shown = text.rstrip("\n")
-    return nodes.literal_block(shown, shown, language=language)
+    return nodes.literal_block(shown, shown, language=language, force=True)

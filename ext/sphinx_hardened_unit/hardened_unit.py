@@ -158,7 +158,9 @@ class HardenedUnit(SphinxDirective):
     def _captioned(self, block: nodes.literal_block) -> nodes.Element:
         if "caption" not in self.options:
             return block
-        caption = nodes.caption(self.options["caption"], "", nodes.Text(self.options["caption"]))
+        # Left alone by smart quotes: a caption often is a command.
+        text = self.options["caption"]
+        caption = nodes.caption(text, "", nodes.Text(text), support_smartquotes=False)
         return nodes.container("", caption, block, literal_block=True, classes=["literal-block-wrapper"])
 
     def _location(self, line: int) -> str:

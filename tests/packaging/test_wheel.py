@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -27,17 +28,28 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-@pytest.fixture(scope="module")
-def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make an environment with nothing but the wheel and what it asks for."""
-    folder = tmp_path_factory.mktemp("environment")
+def fresh(folder: Path, *requirements: str) -> Path:
+    """Make an environment with nothing but what is asked for, or skip where the package index cannot be reached."""
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    command = [str(folder / "bin" / "pip"), "install", "--quiet", f"{wheel}[docs]"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode and "No matching distribution" in done.stderr:
+    done = subprocess.run(
+        [str(folder / "bin" / "pip"), "install", "--quiet", *requirements], capture_output=True, text=True, check=False
+    )
+    if done.returncode and "from versions: none" in done.stderr:
         pytest.skip(f"the package index cannot be reached: {done.stderr.splitlines()[-1]}")
     assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture(scope="module")
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make an environment with the wheel and the newest of what it asks for."""
+    return fresh(tmp_path_factory.mktemp("environment"), f"{wheel}[docs]")
+
+
+def lowest() -> list[str]:
+    """Give the lower bound of each dependency of the extras that users install, as a requirement."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    return [bound.replace(">=", "==") for extra in ("sphinx", "docs") for bound in extras[extra] if ">=" in bound]
 
 
 def call(environment: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -89,9 +101,19 @@ def test_the_command_works_from_anywhere(environment: Path, tmp_path: Path) -> N
     assert "read-only" in call(environment, "hardened-unit", "explain", "ProtectSystem", cwd=tmp_path).stdout
 
 
-def test_the_site_builds_with_it(environment: Path, tmp_path: Path) -> None:
-    """The documents, copied out of the checkout, build without a warning from the installed wheel."""
-    shutil.copytree(ROOT / "docs", tmp_path / "docs", ignore=shutil.ignore_patterns("reference"))
-    done = call(environment, "sphinx-build", "-q", "-W", "-n", "-j2", "-b", "html", "docs", "html", cwd=tmp_path)
+def build_site(environment: Path, folder: Path) -> None:
+    """Build the documents, copied out of the checkout, where a warning is an error."""
+    shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("reference"))
+    done = call(environment, "sphinx-build", "-q", "-W", "-n", "-j2", "-b", "html", "docs", "html", cwd=folder)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "html" / "reference" / "filesystem" / "ProtectSystem.html").is_file()
+    assert (folder / "html" / "reference" / "filesystem" / "ProtectSystem.html").is_file()
+
+
+def test_the_site_builds_with_the_newest(environment: Path, tmp_path: Path) -> None:
+    """From the installed wheel, without a warning."""
+    build_site(environment, tmp_path)
+
+
+def test_the_site_builds_with_the_oldest_that_is_promised(wheel: Path, tmp_path: Path) -> None:
+    """With every dependency at its lower bound, without a warning."""
+    build_site(fresh(tmp_path / "environment", str(wheel), *lowest()), tmp_path)
