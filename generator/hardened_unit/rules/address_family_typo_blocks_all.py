@@ -33,8 +33,9 @@ def check(context: Context) -> Iterator[Finding]:
         setting = context.settings.get("RestrictAddressFamilies", section)
         if setting is None or not isinstance(setting.value, Filter) or not setting.value.allow or setting.value.words:
             continue
+        in_force = {entry.first for entry in setting.entries}
         for line in context.settings.lines:
-            if line.entry in setting.entries and line.reading and line.reading.dropped:
+            if line.entry.first in in_force and line.reading and line.reading.dropped:
                 meant = " ".join(
                     f"AF_{dropped.text.strip(',').upper().removeprefix('AF_')}" for dropped in line.reading.dropped
                 )

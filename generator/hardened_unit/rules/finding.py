@@ -37,10 +37,9 @@ class Finding(NamedTuple):
     def column(self) -> int:
         """The column, from 1, at which the offending text begins on the entry's first line."""
         start = self.entry.column
-        if self.word:
-            found = self.entry.text.split("\n", 1)[0].find(self.word, start - 1)
-            return found + 1 if found >= 0 else start
-        return 1 if self.rule in {"unknown-directive", "wrong-section"} else start
+        line = self.entry.text.split("\n", 1)[0]
+        places = (line.find(self.word, start - 1), line.find(self.word)) if self.word else ()
+        return next((place + 1 for place in places if place >= 0), start)
 
 
 class Context(NamedTuple):

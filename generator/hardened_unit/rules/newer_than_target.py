@@ -41,7 +41,7 @@ def check(context: Context) -> Iterator[Finding]:
         if line.status == "newer":
             since = harvest.since(line.entry.section, name)
             message = f"systemd {version} does not have {name}= yet; it came with {since}, and before that the line is dropped"
-            yield Finding("newer-than-target", "error", message, line.entry, ignored=True)
+            yield Finding("newer-than-target", "error", message, line.entry, word=name, ignored=True)
         for dropped in line.reading.dropped if line.reading else ():
             if dropped.since > version:
                 earlier = before.get(place)

@@ -18,6 +18,7 @@ Not found in::
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding
@@ -30,19 +31,21 @@ if TYPE_CHECKING:
 
 def check(context: Context) -> Iterator[Finding]:
     """Report names that mean nothing to the target's systemd."""
+    version = context.target.systemd
     for line in context.settings.lines:
         name, section = line.entry.key, line.entry.section
         if line.status == "unknown":
-            here = [known for known, sections in harvest.sections_of(context.target.systemd).items() if section in sections]
-            near = nearest(name, here) or nearest(name, harvest.sections_of("*"))
+            near = _meant(name, section, version)
             hint = f"; did you mean {near}=?" if near else ""
-            yield Finding(
-                "unknown-directive",
-                "error",
-                f"no systemd knows {quoted(name + '=')}; the line is dropped{hint}",
-                line.entry,
-                ignored=True,
-            )
+            message = f"no systemd knows {quoted(name + '=')}; the line is dropped{hint}"
+            yield Finding("unknown-directive", "error", message, line.entry, word=name, ignored=True)
         elif line.status == "removed":
-            message = f"{name}= is no longer in systemd {context.target.systemd}; the line has no effect"
-            yield Finding("unknown-directive", "error", message, line.entry, ignored=True)
+            message = f"{name}= is no longer in systemd {version}; the line has no effect"
+            yield Finding("unknown-directive", "error", message, line.entry, word=name, ignored=True)
+
+
+@cache
+def _meant(name: str, section: str, version: int) -> str:
+    """Find the name that was probably meant: first one that may stand there, then any."""
+    here = [known for known, sections in harvest.sections_of(version).items() if section in sections]
+    return nearest(name, here) or nearest(name, harvest.sections_of("*"))

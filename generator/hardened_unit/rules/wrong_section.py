@@ -38,4 +38,4 @@ def check(context: Context) -> Iterator[Finding]:
         if line.status == "misplaced":
             homes = " or ".join(f"[{section}]" for section in harvest.sections_of("*")[line.entry.key][:3])
             message = f"{line.entry.key}= does not belong in [{line.entry.section}]; the line is dropped. Put it in {homes}"
-            yield Finding("wrong-section", "error", message, line.entry, ignored=True)
+            yield Finding("wrong-section", "error", message, line.entry, word=line.entry.key, ignored=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from hardened_unit.settings.grammars import GRAMMARS, OUTSIDE_THE_REFERENCE, Context
@@ -56,14 +57,15 @@ class Settings(NamedTuple):
 def read(unit: Unit, version: int, catalogue: Catalogue) -> Settings:
     """Say what systemd ``version`` makes of the unit."""
     lines: list[Line] = []
-    effective: dict[tuple[str, str], Setting] = {}
+    in_force: dict[tuple[str, str], list[Line]] = {}
     for entry in unit.assignments():
         if entry.section.startswith("X-") or entry.key.startswith("X-"):
             continue
         line = _line(entry, version, catalogue)
         lines.append(line)
-        if line.reading:
-            _apply(effective, line, line.reading)
+        if line.reading and not line.reading.ignored and not line.reading.fatal:
+            _put_in_force(in_force.setdefault((entry.section, entry.key), []), line, line.reading)
+    effective = {place: _setting(place, kept) for place, kept in in_force.items() if kept}
     return Settings(version, tuple(lines), effective)
 
 
@@ -90,43 +92,45 @@ def _line(entry: Entry, version: int, catalogue: Catalogue) -> Line:
     return Line(entry, status, GRAMMARS[name](entry.value, context), directive, context)
 
 
-def _apply(effective: dict[tuple[str, str], Setting], line: Line, reading: Reading) -> None:
-    entry = line.entry
-    place = (entry.section, entry.key)
-    if reading.ignored or reading.fatal:
-        return
-    if reading.reset:
-        effective.pop(place, None)
-    if reading.value is None:
-        return
-    before = effective.get(place)
-    value = _merged(before.value if before else None, reading.value)
-    keeps = type(reading.value) in {tuple, Filter, Mask}
-    effective[place] = Setting(entry.section, entry.key, value, (*before.entries, entry) if before and keeps else (entry,))
+def _put_in_force(kept: list[Line], line: Line, reading: Reading) -> None:
+    """Let a line join the earlier ones of its directive, or take their place."""
+    if reading.reset or type(reading.value) not in _COLLECTING:
+        kept.clear()
+    if reading.value is not None:
+        kept.append(line)
 
 
-def _merged(before: object, value: object) -> object:
-    """Put a value to what was collected before it."""
-    if isinstance(before, Filter) and isinstance(value, Filter):
-        if before.allow == value.allow:
-            return Filter(before.allow, (*before.words, *(word for word in value.words if word not in before.words)))
-        return Filter(before.allow, tuple(word for word in before.words if word not in value.words))
-    if isinstance(before, Mask) and isinstance(value, Mask):
-        return _masked(before, value)
-    if type(before) is tuple and type(value) is tuple:
-        return (*before, *value)
-    return value
+_COLLECTING = frozenset({tuple, Filter, Mask})
+"""The kinds of value of which several lines make one."""
+
+
+def _setting(place: tuple[str, str], kept: list[Line]) -> Setting:
+    values = [line.reading.value for line in kept if line.reading]
+    entries = tuple(line.entry for line in kept)
+    first = values[0]
+    if isinstance(first, Filter):
+        return Setting(*place, _filter([value for value in values if isinstance(value, Filter)]), entries)
+    if isinstance(first, Mask):
+        return Setting(*place, reduce(_masked, [value for value in values if isinstance(value, Mask)]), entries)
+    if type(first) is tuple:
+        return Setting(*place, tuple(word for value in values if isinstance(value, tuple) for word in value), entries)
+    return Setting(*place, first, entries)
+
+
+def _filter(values: list[Filter]) -> Filter:
+    """Put lists together: the first says whether they allow or deny, one that says the opposite takes words away."""
+    words: dict[str, None] = {}
+    for value in values:
+        for word in value.words:
+            if value.allow == values[0].allow:
+                words[word] = None
+            else:
+                words.pop(word, None)
+    return Filter(values[0].allow, tuple(words))
 
 
 def _masked(before: Mask, value: Mask) -> Mask:
-    if not value.inverted:
-        return (
-            Mask(inverted=True, flags=before.flags - value.flags)
-            if before.inverted
-            else Mask(inverted=False, flags=before.flags | value.flags)
-        )
-    return (
-        Mask(inverted=True, flags=before.flags | value.flags)
-        if before.inverted
-        else Mask(inverted=False, flags=before.flags - value.flags)
-    )
+    """Put two lines of a mask together: a plain one adds flags, an inverted one takes them away."""
+    if before.inverted == value.inverted:
+        return Mask(before.inverted, before.flags | value.flags)
+    return Mask(before.inverted, before.flags - value.flags)
