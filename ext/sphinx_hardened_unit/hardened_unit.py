@@ -89,7 +89,7 @@ class HardenedUnit(SphinxDirective):
         if given:
             msg = f"without :preset: the body is shown as it stands; {' and '.join(given)} would change nothing"
             raise UserError(msg)
-        if not self.content:
+        if not any(line.strip() for line in self.content):
             msg = "there is nothing to show: give a :preset:, or a unit as the body"
             raise UserError(msg)
 
