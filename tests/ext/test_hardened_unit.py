@@ -152,7 +152,10 @@ def test_hostile_text_stays_text(build: Build) -> None:
 def test_every_builder_has_the_text(build: Build, builder: str) -> None:
     """No builder warns about a node that it does not know."""
     options = {"preset": "standard", "exec": WEB, "annotate": "", "caption": "A caption"}
-    conf = 'man_pages = [("index", "t", "t", [], 1)]\nlatex_documents = [("index", "t.tex", "t", "a", "manual")]\ncopyright = "t"\n'
+    conf = (
+        'man_pages = [("index", "t", "t", [], 1)]\nlatex_documents = [("index", "t.tex", "t", "a", "manual")]\n'
+        'copyright = version = "1"\n'
+    )
     assert build(document("rst", "web", options), builder, conf=conf).warnings == []
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from hardened_unit.unitfile import Entry
     from systemd_directives.catalogue import Catalogue
     from systemd_directives.model import Directive
 
@@ -128,7 +129,7 @@ def test_values_are_dropped_where_the_real_one_drops_them(tmp_path: Path, known:
             path = tmp_path / f"{directive.name}-{number}.service"
             path.write_text(HEAD + "".join(f"{directive.name}={value}\n" for value in group), encoding="utf-8")
             texts[str(path)] = path.read_text(encoding="utf-8").splitlines()
-            read = settings.read(parse(path.read_bytes()), version, known)
+            read = settings.read(parse(path.read_bytes()), version, known, template=False)
             silent = directive.grammar == "mask:capability"
             ours[str(path)] = {line.entry.last for line in read.lines if line.reading and line.reading.dropped and not silent}
     real = complained(path for path in tmp_path.glob("*.service"))
@@ -141,6 +142,13 @@ def test_values_are_dropped_where_the_real_one_drops_them(tmp_path: Path, known:
     assert differences == []
 
 
+def worth_a_word(entry: Entry) -> bool:
+    """Tell whether systemd says something of a line that is made of the pieces above."""
+    if entry.kind == "section":
+        return entry.section != "Service"
+    return entry.kind not in {"blank", "comment"} and entry.section != "Foo" and entry.key != "ExecStart"
+
+
 @pytest.mark.usefixtures("systemd_analyze")
 def test_lines_are_read_as_the_real_one_reads_them(tmp_path: Path) -> None:
     """Random mixtures of everything that has a meaning in the syntax: the same lines are assignments, skipped or fatal."""
@@ -150,18 +158,7 @@ def test_lines_are_read_as_the_real_one_reads_them(tmp_path: Path) -> None:
         text = HEAD + "".join(chance.choices(PIECES, k=chance.randint(1, 14)))
         path = tmp_path / f"{number}.service"
         path.write_bytes(text.encode())
-        ours[str(path)] = {
-            entry.last
-            for entry in parse(text).read()
-            if entry.kind not in {"blank", "comment"}
-            and not (
-                entry.kind in {"section", "assignment"}
-                and (entry.key == "ExecStart" or entry.section == "Service")
-                and entry.key != "A"
-            )
-            # In a section that is dropped as a whole nothing more is said.
-            and not (entry.section == "Foo" and entry.kind != "section")
-        }
+        ours[str(path)] = {entry.last for entry in parse(text).read() if worth_a_word(entry)}
     real = complained(tmp_path.glob("*.service"))
     assert {path: lines for path, lines in real.items() if lines != ours[path]} == {}
 

@@ -5,6 +5,7 @@ Findings go to standard output. Exit status: 0 nothing at or above --fail-on, 1 
 
 from __future__ import annotations
 
+import os.path
 import sys
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
     unreadable = False
     for path in options.files:
         try:
-            checked.append(findings.Checked("<stdin>" if path == "-" else path, check(files.read(path), target, known=known)))
+            found = check(files.read(path), target, known=known, name=_unit_name(path))
+            checked.append(findings.Checked("<stdin>" if path == "-" else path, found))
         except UserError as error:
             print(f"hardened-unit check: {error}", file=sys.stderr)
             unreadable = True
@@ -55,6 +57,14 @@ def run(options: argparse.Namespace) -> int:
         return 2
     severe = SEVERITIES[SEVERITIES.index(options.fail_on) :] if options.fail_on != "never" else ()
     return int(any(finding.severity in severe for file in checked for finding in file.findings))
+
+
+def _unit_name(path: str) -> str:
+    """Give the name of the unit that a file is, or that it is a drop-in of; empty where the path does not tell."""
+    folder, name = os.path.split(os.path.abspath(path))
+    if name.endswith(".conf"):
+        return os.path.basename(folder).removesuffix(".d")
+    return name if "." in name and path != "-" else ""
 
 
 def _summary(checked: list[findings.Checked], target: str) -> None:

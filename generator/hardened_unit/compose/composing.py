@@ -72,7 +72,9 @@ def compose(request: Request, catalogue: Catalogue) -> Composed:
         text = _text(lines, request, catalogue)
     except UnsafeText as error:
         raise UserError(str(error)) from None
-    found = check(text, request.target, section="Service" if request.form == "directives" else "", known=catalogue)
+    found = check(
+        text, request.target, section="Service" if request.form == "directives" else "", known=catalogue, name=request.name
+    )
     return Composed(text, tuple(lines), (*relaxed, *unfit), found)
 
 

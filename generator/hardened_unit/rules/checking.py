@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def check(
-    source: Unit | str | bytes, target: Target, *, section: str = "", known: catalogue.Catalogue | None = None
+    source: Unit | str | bytes, target: Target, *, section: str = "", known: catalogue.Catalogue | None = None, name: str = ""
 ) -> list[Finding]:
     """Find what is wrong with a unit, a drop-in, or with ``section`` a fragment of that section, for a target.
 
@@ -25,11 +25,11 @@ def check(
     """
     unit = parse(source, section) if isinstance(source, (str, bytes)) else source
     known = known or catalogue.load()
-    context = Context(unit, settings.read(unit, target.systemd, known), target, known)
+    context = Context(unit, settings.read(unit, target.systemd, known, template=not name or "@" in name), target, known)
     found: list[Finding] = []
     explained: set[tuple[int, str]] = set()
-    for name in RULES:
-        for finding in module(name).check(context):
+    for rule in RULES:
+        for finding in module(rule).check(context):
             about = {(finding.entry.first, dropped.text) for dropped in finding.explains}
             if not about or about - explained:
                 found.append(finding)

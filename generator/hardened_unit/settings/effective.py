@@ -54,14 +54,14 @@ class Settings(NamedTuple):
         return self.effective.get((section, name))
 
 
-def read(unit: Unit, version: int, catalogue: Catalogue) -> Settings:
-    """Say what systemd ``version`` makes of the unit."""
+def read(unit: Unit, version: int, catalogue: Catalogue, *, template: bool = True) -> Settings:
+    """Say what systemd ``version`` makes of the unit, which may be a ``template``."""
     lines: list[Line] = []
     in_force: dict[tuple[str, str], list[Line]] = {}
     for entry in unit.assignments():
         if entry.section.startswith("X-") or entry.key.startswith("X-"):
             continue
-        line = _line(entry, version, catalogue)
+        line = _line(entry, version, catalogue, template=template)
         lines.append(line)
         if line.reading and not line.reading.ignored and not line.reading.fatal:
             _put_in_force(in_force.setdefault((entry.section, entry.key), []), line, line.reading)
@@ -81,14 +81,14 @@ def status_of(section: str, name: str, version: int) -> Status:
     return "newer" if harvest.since(section, name) > version else "removed"
 
 
-def _line(entry: Entry, version: int, catalogue: Catalogue) -> Line:
+def _line(entry: Entry, version: int, catalogue: Catalogue, *, template: bool) -> Line:
     status = status_of(entry.section, entry.key, version)
     directive = catalogue.directive(entry.key) if catalogue.has_directive(entry.key) else None
     grammar = directive.grammar if directive else OUTSIDE_THE_REFERENCE.get(entry.key, "")
     if status != "read" or not grammar:
         return Line(entry, status, directive=directive)
     name, _, vocabulary = grammar.partition(":")
-    context = Context(entry.key, version, vocabulary, directive)
+    context = Context(entry.key, version, vocabulary, directive, template)
     return Line(entry, status, GRAMMARS[name](entry.value, context), directive, context)
 
 

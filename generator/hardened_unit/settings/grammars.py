@@ -25,6 +25,8 @@ class Context(NamedTuple):
     vocabulary: str = ""
     """What stands after the colon in the grammar's name: which words there are, or the unit of a number."""
     directive: Directive | None = None
+    template: bool = True
+    """Whether the unit may be a template, in which ``%i`` stands for something."""
 
     def values(self) -> dict[str, int]:
         """Map the values of an enumeration to the version that brought them; the reference's word before the harvest's."""

@@ -7,32 +7,33 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import not_a_user, values_seen
-from hardened_unit.settings.words import Unbalanced, unknown_specifier, words
+from hardened_unit.settings.words import OPEN, Unbalanced, resolved, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hardened_unit.settings.grammars import Context
 
-Judge = "Callable[[str, Context], Dropped | None]"
-
 _UNCLOSED = "has a quotation that is not closed, or a backslash at its end"
+_BIND_OPTIONS = frozenset({"rbind", "norbind"})
 _ADDRESS_NAMES = frozenset({"any", "localhost", "link-local", "multicast"})
 
 
-def _each(value: str, context: Context, problem_of: Callable[[str, Context], Dropped | None]) -> Reading:
+def _each(
+    value: str, context: Context, problem_of: Callable[[str, Context], Dropped | None], *, quotes: bool = True
+) -> Reading:
     """Read a list word by word; a word with a problem is dropped, the others count."""
     if not value:
         return Reading(reset=True)
     try:
-        listed = words(value)
+        listed = words(value, quotes=quotes)
     except Unbalanced:
         return refused(value, _UNCLOSED)
     kept, dropped = [], []
     for word in listed:
-        problem = unknown_specifier(word, context.version) or problem_of(word, context)
-        if problem:
-            dropped.append(problem)
+        text, problem = resolved(word, context.version, template=context.template)
+        if problem := problem or problem_of(text, context):
+            dropped.append(problem._replace(text=word) if problem.text == text else problem)
         else:
             kept.append(word)
     return sorted_out(kept, dropped)
@@ -45,7 +46,7 @@ def path_list(value: str, context: Context) -> Reading:
 
 def not_absolute(path: str) -> Dropped | None:
     """Say why a word is no absolute path without ``..``."""
-    if not path.startswith(("/", "%")):
+    if not path.startswith(("/", OPEN)):
         return Dropped(path, "is no absolute path")
     return Dropped(path, "contains .., which is not allowed in a path here") if ".." in path.split("/") else None
 
@@ -72,14 +73,15 @@ def _not_relative(word: str, context: Context) -> Dropped | None:
 
 def bind_list(value: str, context: Context) -> Reading:
     """Paths to show to the service, ``source``, ``source:destination`` or ``source:destination:options``."""
-    return _each(value, context, _no_bind)
+    # systemd skips white space before the options, so a word that ends with the second colon takes the next word for them.
+    return _each(re.sub(r"(:[^:\s]+:)\s+", r"\1", value), context, _no_bind)
 
 
 def _no_bind(word: str, _: Context) -> Dropped | None:
     source, _colon, rest = word.removeprefix("-").partition(":")
     destination, _colon, option = rest.partition(":")
-    if option and not re.fullmatch(r"(rbind|norbind|noidmap|idmap|rootidmap)", option):
-        return Dropped(word, "has an option that is none of rbind, norbind, idmap, noidmap")
+    if option and option not in _BIND_OPTIONS:
+        return Dropped(word, "has an option that is neither rbind nor norbind")
     return not_absolute(source) or (not_absolute(destination) if destination else None)
 
 
@@ -90,7 +92,7 @@ def tmpfs_list(value: str, context: Context) -> Reading:
 
 def group_list(value: str, context: Context) -> Reading:
     """Groups by name or number; a word that can be none stops the unit."""
-    reading = _each(value, context, not_a_user)
+    reading = _each(value, context, not_a_user, quotes=False)
     return reading._replace(ignored=False, fatal=True) if reading.dropped else reading
 
 
@@ -103,9 +105,10 @@ def device_allow(value: str, context: Context) -> Reading:
     except Unbalanced:
         return refused(value, _UNCLOSED)
     device, rights = listed[0], value.split(None, 1)[1].strip() if len(listed) > 1 else "rwm"
-    if problem := unknown_specifier(device, context.version):
+    path, problem = resolved(device, context.version, template=context.template)
+    if problem:
         return Reading(dropped=(problem,), ignored=True)
-    if not device.startswith(("/dev/", "/run/systemd/inaccessible/", "char-", "block-", "%")) or ".." in device.split("/"):
+    if not path.startswith(("/dev/", "/run/systemd/inaccessible/", "char-", "block-", OPEN)) or ".." in path.split("/"):
         return refused(device, "is no device; write a path below /dev, char-NAME or block-NAME")
     if not set(rights) <= set("rwm"):
         return refused(rights, "are no device rights; write letters of rwm, and nothing after them")
@@ -114,7 +117,8 @@ def device_allow(value: str, context: Context) -> Reading:
 
 def plain_list(value: str, context: Context) -> Reading:
     """Words of a vocabulary: architectures or address ranges."""
-    return _each(value, context, _no_architecture if context.vocabulary == "architecture" else _no_address)
+    architectures = context.vocabulary == "architecture"
+    return _each(value, context, _no_architecture if architectures else _no_address, quotes=architectures)
 
 
 def _no_architecture(word: str, context: Context) -> Dropped | None:

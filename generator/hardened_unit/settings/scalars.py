@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from hardened_unit.settings.reading import Dropped, Limit, Reading, refused
-from hardened_unit.settings.words import Unbalanced, unknown_specifier, words
+from hardened_unit.settings.words import OPEN, Unbalanced, resolved, words
 from systemd_directives import harvest
 
 if TYPE_CHECKING:
@@ -215,15 +215,18 @@ def user(value: str, context: Context) -> Reading:
     """A user or group by name or number; what cannot be one stops the unit."""
     if not value:
         return Reading(reset=True)
-    if problem := not_a_user(value, context):
-        return Reading(dropped=(problem,), fatal=True)
+    name, problem = resolved(value, context.version, template=context.template)
+    if problem := problem or not_a_user(name, context):
+        return Reading(dropped=(problem._replace(text=value),), fatal=True)
     return Reading(value)
 
 
-def not_a_user(name: str, context: Context) -> Dropped | None:
+def not_a_user(name: str, _: Context) -> Dropped | None:
     """Say why a word can be no user or group, by the lenient rules that unit files are read with."""
-    if (problem := unknown_specifier(name, context.version)) or "%" in name:
-        return problem
+    if OPEN in name:
+        return None
+    if not name:
+        return Dropped(name, "comes to nothing, and a user or group needs a name")
     if name.isascii() and name.isdigit():
         return Dropped(name, "is a number that stands for no user") if int(name) in _NO_IDS or int(name) >= _INFINITE else None
     if re.search(r"[:/\x00-\x1f\x7f]", name) or name in {".", ".."} or re.fullmatch(r"-\d+", name):
@@ -239,7 +242,8 @@ def command(value: str, context: Context) -> Reading:
         first = words(value)[0]
     except Unbalanced:
         return refused(value, "has a quotation that is not closed, or a backslash at its end", fatal=True)
-    if problem := unknown_specifier(value, context.version):
+    _, problem = resolved(value, context.version, template=context.template)
+    if problem:
         return Reading(dropped=(problem,), fatal=True)
     program = first.lstrip("@-:+!|" if context.version >= 258 else "@-:+!")  # noqa: PLR2004 - the version that brought the prefix
     if not program or (program[0] != "/" and "/" in program) or program.endswith("/"):

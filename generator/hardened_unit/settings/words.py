@@ -52,15 +52,25 @@ def words(value: str, *, quotes: bool = True) -> list[str]:
     return found if word is None else [*found, "".join(word)]
 
 
-def unknown_specifier(text: str, version: int) -> Dropped | None:
-    """Find a ``%`` that begins no specifier of this version."""
+OPEN = "\ue000"
+"""Stands in a resolved text for a specifier whose value only the running systemd knows."""
+
+
+def resolved(text: str, version: int, *, template: bool) -> tuple[str, Dropped | None]:
+    """Put in what specifiers stand for, as far as that can be known, or say which one is none.
+
+    ``%%`` is a percent sign; ``%i`` is empty in a unit that is no ``template``; any other becomes ``OPEN``.
+    """
     if "%" not in text:
-        return None
-    for match in re.finditer(r"%(.?)", text.replace("%%", "")):
-        letter = match[1]
+        return text, None
+    for letter in re.findall(r"%(.?)", text, re.DOTALL):
         since = _NEWER_SPECIFIERS.get(letter, 0)
         if letter not in _SPECIFIERS and not since:
-            return Dropped(text, f"contains %{letter}, which is no specifier; a percent sign is written %%")
+            return text, Dropped(text, f"contains %{letter}, which is no specifier; a percent sign is written %%")
         if since > version:
-            return Dropped(text, f"contains %{letter}, a specifier that systemd has from {since} on", since=since)
-    return None
+            return text, Dropped(text, f"contains %{letter}, a specifier that systemd has from {since} on", since=since)
+    return re.sub(r"%(.)", lambda match: _standing_for(match[1], template=template), text), None
+
+
+def _standing_for(letter: str, *, template: bool) -> str:
+    return "%" if letter == "%" else "" if letter in "iI" and not template else OPEN

@@ -71,3 +71,9 @@ def test_the_meant_word_is_suggested(debian_12: Target) -> None:
     ):
         (finding,) = check(text, debian_12, section="Service")
         assert f"did you mean {meant}?" in finding.message
+
+
+@pytest.mark.parametrize(("name", "count"), [("a.service", 1), ("a@.service", 0), ("", 0)])
+def test_an_instance_is_empty_where_there_is_none(debian_12: Target, name: str, count: int) -> None:
+    """``%i`` comes to nothing in a unit that is known to be no template, and a path or user needs something."""
+    assert len(check("[Service]\nReadWritePaths=%i\n", debian_12, name=name)) == count
