@@ -184,9 +184,7 @@ def _each_once(found: Iterable[Finding]) -> list[Finding]:
 
 
 def _reasons(composed: Composed) -> Table:
-    rows = tuple(
-        (f"``{line.name}={line.value}``", line.reason) for line in composed.lines if line.section not in {"Unit", "Install"}
-    )
+    rows = tuple((f"``{line.name}={line.value}``", line.reason) for line in composed.lines if line.reason)
     return Table(("Line", "Reason"), (40, 60), rows)
 
 

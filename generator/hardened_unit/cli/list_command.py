@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from hardened_unit.report import terminal
-from hardened_unit.report.pages import since
+from hardened_unit.report.pages import FIRST_RECORDED
 from hardened_unit.report.style import Style
 from systemd_directives import catalogue, harvest
 from systemd_directives.reading import write
@@ -75,5 +75,5 @@ def _records(what: str, category: str, known: catalogue.Catalogue) -> list[dict[
 def _shown(record: dict[str, Any], column: str) -> str:
     value = record.get(column, "")
     if column == "since":
-        return since(value).removeprefix("systemd ").removesuffix("'s own record")
+        return str(value or f"\N{LESS-THAN OR EQUAL TO}{FIRST_RECORDED}")
     return " ".join(value) if isinstance(value, list) else str(value).replace("``", "")

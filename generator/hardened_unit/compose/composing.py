@@ -90,12 +90,12 @@ def _stem(name: str) -> str:
 
 def _frame(request: Request, stem: str) -> list[Line]:
     """Give the lines that any service needs, hardened or not."""
-    command = [Line("Service", "ExecStart", request.command, "What the service runs.", "frame")] if request.command else []
+    command = [Line("Service", "ExecStart", request.command, origin="frame")] if request.command else []
     if request.form != "unit":
         # A drop-in adds to a list of commands; an empty assignment first makes it replace the unit's.
         return [Line("Service", "ExecStart", "", "The unit's own command is taken away.", "frame"), *command] if command else []
     return [
-        Line("Unit", "Description", request.description or stem, "What the service is, for people.", "frame"),
+        Line("Unit", "Description", request.description or stem, origin="frame"),
         Line(
             "Service",
             "Type",
@@ -104,7 +104,7 @@ def _frame(request: Request, stem: str) -> list[Line]:
             "frame",
         ),
         *command,
-        Line("Install", "WantedBy", "multi-user.target", "Started with the machine, once it is enabled.", "frame"),
+        Line("Install", "WantedBy", "multi-user.target", origin="frame"),
     ]
 
 

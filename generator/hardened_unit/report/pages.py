@@ -12,7 +12,6 @@ from hardened_unit.report.page import (
     Fields,
     Link,
     Page,
-    Paragraph,
     Ref,
     Section,
     Table,
@@ -44,6 +43,9 @@ _RELATION = {
     "pair-with": "Goes with",
     "conflicts-with": "Does not go with",
 }
+FIRST_RECORDED = 208
+"""The version from which on it is known when each directive came; those that it had already are older by an unknown time."""
+
 _MANUAL = "https://www.freedesktop.org/software/systemd/man/latest/"
 
 
@@ -55,7 +57,7 @@ def manual_link(directive: Directive) -> str:
 
 def since(version: int) -> str:
     """Word a first version."""
-    return f"systemd {version}" if version else "before systemd's own record"
+    return f"systemd {version}" if version else f"systemd {FIRST_RECORDED} or older"
 
 
 def versions(first: int, last: int) -> str:
@@ -234,13 +236,5 @@ def rule_page(rule: Rule) -> Page:
             *blocks(rule.explanation),
             Section("Reported", (Code(rule.found_in),)),
             Section("Not reported", (Code(rule.not_found_in),)),
-            Section(
-                "To silence it",
-                (
-                    Paragraph(
-                        "It cannot be silenced for a line yet; ``--fail-on`` sets from which severity on ``check`` fails."
-                    ),
-                ),
-            ),
         ),
     )

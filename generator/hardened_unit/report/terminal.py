@@ -66,7 +66,7 @@ def _cell(value: Cell) -> str:
 
 def _wrapped(text: str, width: int, style: Style, first: str = "", then: str = "") -> list[str]:
     """Wrap running text; a literal is coloured, or without colour quoted where it has spaces of its own."""
-    shown = _LITERAL.sub(lambda match: match[1].replace(" ", "\u00a0") if style.coloured else _quoted(match[1]), text)
+    shown = _LITERAL.sub(lambda match: _literal(match[1], marked=style.coloured or match[0] == text), text)
     lines = textwrap.wrap(
         shown, width, initial_indent=first, subsequent_indent=then, break_long_words=False, break_on_hyphens=False
     )
@@ -80,9 +80,10 @@ def _wrapped(text: str, width: int, style: Style, first: str = "", then: str = "
     return joined.replace("\u00a0", " ").split("\n")
 
 
-def _quoted(literal: str) -> str:
-    protected = literal.replace(" ", "\u00a0")
-    return f"'{protected}'" if " " in literal else literal
+def _literal(text: str, *, marked: bool) -> str:
+    """Keep a literal together; one with spaces is quoted, unless it is ``marked`` as one in another way."""
+    together = text.replace(" ", "\u00a0")
+    return together if marked or " " not in text else f"'{together}'"
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], style: Style) -> str:
