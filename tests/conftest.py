@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from systemd_directives.catalogue import Catalogue
-    from systemd_directives.model import Target
+    from systemd_directives.targets import Target
 
 ROOT = Path(__file__).parents[1]
 
@@ -41,7 +41,7 @@ def known() -> Catalogue:
 @pytest.fixture(scope="session")
 def debian_12() -> Target:
     """Give the target that most examples are for."""
-    return targets.target("debian-12", catalogue.load())
+    return targets.target("debian-12")
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """Compile ``data/**/*.toml`` to ``catalogue.json``: ``python -m systemd_directives.build [--check]``.
 
-The JSON Schemas beside it are written as well. Every error in every file is reported, with file and line; nothing is
-written when there is one. ``--check`` writes nothing and fails when what is committed is not what the data files say.
+``syntax.json`` and the JSON Schemas beside it are written as well. Every error in every file is reported, with file and
+line; nothing is written when there is one. ``--check`` writes nothing and fails when what is committed is not what the data
+files say.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from systemd_directives.catalogue import COMPILED, KINDS
 from systemd_directives.crosscheck import Source, crosscheck
 from systemd_directives.reading import Key, Misfit, Problem, line_of, lines, read, write
 from systemd_directives.schema import schemas
+from systemd_directives.targets import Target
 
 DATA = Path(__file__).with_name("data")
 
@@ -33,7 +35,7 @@ def build(data: Path = DATA) -> tuple[dict[str, Any], list[Problem]]:
         "presets": _filed(data / "presets", model.Preset, problems),
         "needs": _filed(data / "needs", model.Need, problems),
         "symptoms": _filed(data / "symptoms", model.Symptom, problems),
-        "targets": _listed(data / "targets.toml", "target", model.Target, problems),
+        "targets": _listed(data / "targets.toml", "target", Target, problems),
     }
     problems += crosscheck(sources)
     chapters = {source.record.name: place for place, source in enumerate(sources["categories"])}
@@ -154,7 +156,7 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-    outputs = {chosen.output: text_of(content)}
+    outputs = {chosen.output: text_of(content), chosen.output.with_name("syntax.json"): _syntax_of(content)}
     outputs |= {
         chosen.output.parent / "schemas" / f"{name}.json": json.dumps(schema, indent=2) + "\n"
         for name, schema in schemas().items()
@@ -166,6 +168,17 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             _replace(path, outputs[path])
     return 1 if chosen.check and stale else 0
+
+
+def _syntax_of(content: dict[str, Any]) -> str:
+    """Give what ``syntax`` reads: one directive a line."""
+    lines = []
+    for name, record in content["directives"].items():
+        since = {value["value"]: value["since"] for value in record.get("value", ()) if "since" in value}
+        lines.append(
+            f"{json.dumps(name)}: {json.dumps({'grammar': record['grammar'], 'repeat': record['repeat'], 'since': since})}"
+        )
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def _replace(path: Path, text: str) -> None:

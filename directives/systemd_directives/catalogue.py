@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from systemd_directives import model
 from systemd_directives.reading import read
+from systemd_directives.targets import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +26,7 @@ KINDS: dict[str, type] = {
     "needs": model.Need,
     "symptoms": model.Symptom,
     "categories": model.Category,
-    "targets": model.Target,
+    "targets": Target,
 }
 """What the catalogue holds: the key in the JSON, and the class of its records."""
 
@@ -90,9 +91,9 @@ class Catalogue:
         made: model.Category = self._record("categories", name)
         return made
 
-    def target(self, name: str) -> model.Target:
+    def target(self, name: str) -> Target:
         """Find a distribution by name; raises ``UnknownName``."""
-        made: model.Target = self._record("targets", name)
+        made: Target = self._record("targets", name)
         return made
 
     def has_directive(self, name: str) -> bool:

@@ -5,7 +5,7 @@ These classes are the one definition of the data. ``reading`` turns TOML or JSON
 (``with_``) only keeps Python's keywords apart: in TOML and JSON the key is ``with``.
 
 Versions are systemd's major numbers. ``since = 0`` means "older than systemd's own record of it"; ``until = 254`` means
-"true up to and including 254"; ``until = 0`` means "still true".
+"true up to and including 254"; ``until = 0`` means "still true". ``Target``, a version to deploy to, is in ``targets``.
 
 Prose is plain sentences. Two back-ticks on each side mark literal text, a blank line ends a paragraph, and a line that
 begins with ``- `` is a list item. Nothing else is markup, so prose can be shown anywhere without an escape.
@@ -218,13 +218,3 @@ class Symptom(NamedTuple):
     fix: tuple[Fix, ...]
     description: Prose = ""
     not_this: Annotated[str, "A remedy that is often named and does not help, and why."] = ""
-
-
-class Target(NamedTuple):
-    """A systemd to deploy to: a version, or a distribution that has it."""
-
-    systemd: Version
-    name: Annotated[str, "The identifier of the distribution, such as ``debian-12``; empty for a bare version."] = ""
-    title: Annotated[str, "What people call it."] = ""
-    supported: Annotated[bool, "Whether it still gets security updates for everyone, as of this revision of the data."] = True
-    source: Annotated[str, "Where the version was read, and how sure it is."] = ""

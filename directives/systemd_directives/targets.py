@@ -1,25 +1,29 @@
 """The systemd to deploy to: a version, a distribution, or this machine."""
 
-from __future__ import annotations
-
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import Annotated, NamedTuple
 
 from systemd_directives import harvest
-from systemd_directives.model import Target
-
-if TYPE_CHECKING:
-    from systemd_directives.catalogue import Catalogue
 
 _LIBRARIES = ("/usr/lib/systemd", "/lib/systemd", "/usr/lib64/systemd")
+
+
+class Target(NamedTuple):
+    """A systemd to deploy to: a version, or a distribution that has it."""
+
+    systemd: Annotated[int, "A major version of systemd."]
+    name: Annotated[str, "The identifier of the distribution, such as ``debian-12``; empty for a bare version."] = ""
+    title: Annotated[str, "What people call it."] = ""
+    supported: Annotated[bool, "Whether it still gets security updates for everyone, as of this revision of the data."] = True
+    source: Annotated[str, "Where the version was read, and how sure it is."] = ""
 
 
 class UnknownTarget(LookupError):
     """A target that cannot be resolved; the message says what can."""
 
 
-def target(name: str, catalogue: Catalogue) -> Target:
+def target(name: str) -> Target:
     """Resolve ``252``, ``debian-12`` or ``auto``; raises ``UnknownTarget``.
 
     ``auto`` is the systemd of this machine, and where there is none the newest that the catalogue covers.
@@ -27,9 +31,7 @@ def target(name: str, catalogue: Catalogue) -> Target:
     if name == "auto":
         here = installed()
         return (
-            Target(here, title="this machine")
-            if here
-            else Target(harvest.NEWEST, title="no systemd found here; the newest covered")
+            Target(here, title="this machine") if here else Target(harvest.NEWEST, title="no systemd here; the newest covered")
         )
     if re.fullmatch(r"v?\d{1,4}(\.\d+)*", name):
         version = int(name.removeprefix("v").partition(".")[0])
@@ -37,19 +39,21 @@ def target(name: str, catalogue: Catalogue) -> Target:
             msg = f"systemd {version} is not covered: what is known reaches from {harvest.OLDEST} to {harvest.NEWEST}"
             raise UnknownTarget(msg)
         return Target(version)
+    from systemd_directives import catalogue  # noqa: PLC0415 - a version needs no catalogue, and most checks name one or none
+
     try:
-        return catalogue.target(name)
+        return catalogue.load().target(name)
     except LookupError as error:
         msg = f"{error} A target is also a version from {harvest.OLDEST} to {harvest.NEWEST}, or auto"
         raise UnknownTarget(msg) from None
 
 
-def oldest_supported(catalogue: Catalogue) -> Target:
+def oldest_supported() -> Target:
     """Give the supported distribution with the oldest systemd: what holds there holds everywhere."""
-    return min(
-        (catalogue.target(name) for name in catalogue.names("targets")),
-        key=lambda known: (not known.supported, known.systemd),
-    )
+    from systemd_directives import catalogue  # noqa: PLC0415 - as above
+
+    known = catalogue.load()
+    return min((known.target(name) for name in known.names("targets")), key=lambda one: (not one.supported, one.systemd))
 
 
 def installed() -> int:

@@ -23,7 +23,7 @@ from systemd_directives import catalogue, targets
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from systemd_directives.model import Target
+    from systemd_directives.targets import Target
 
 _log = logging.getLogger(__name__)
 _SEVERITY = {"error": "Error", "warning": "Warning", "advice": "Advice"}
@@ -69,19 +69,19 @@ class HardenedUnit(SphinxDirective):
         known = catalogue.load()
         try:
             name = unit_name(self.arguments[0].strip() if self.arguments else "example.service")
-            chosen = self._targets(known)
+            chosen = self._targets()
             if "preset" in self.options:
                 composed = self._composed(name, chosen, known)
-                return self._drawn(name, composed.text, composed, self._found_in_composed(composed, chosen, known))
+                return self._drawn(name, composed.text, composed, self._found_in_composed(composed, chosen))
             self._no_preset()
         except (UserError, LookupError) as error:
             return [self._trouble(str(error))]
         text = "\n".join(self.content) + "\n"
-        return self._drawn(name, text, None, self._found_in_body(text, chosen, known))
+        return self._drawn(name, text, None, self._found_in_body(text, chosen))
 
-    def _targets(self, known: catalogue.Catalogue) -> list[Target]:
+    def _targets(self) -> list[Target]:
         """Give the targets, the one with the oldest systemd first: what is composed has to hold there."""
-        named = [targets.target(name, known) for name in self.options.get("target", [])]
+        named = [targets.target(name) for name in self.options.get("target", [])]
         return sorted(named, key=lambda target: target.systemd) or [default_target(self.config)]
 
     def _no_preset(self) -> None:
@@ -114,30 +114,22 @@ class HardenedUnit(SphinxDirective):
         """Give the body as lines of the user's own; without a header they belong to ``[Service]``."""
         return parse("\n".join(self.content) + "\n", "Service") if self.content else Unit(())
 
-    def _found_in_composed(
-        self, composed: Composed, chosen: list[Target], known: catalogue.Catalogue
-    ) -> list[tuple[Finding, int]]:
+    def _found_in_composed(self, composed: Composed, chosen: list[Target]) -> list[tuple[Finding, int]]:
         """Check a composed unit; what is wrong in it is the body's doing, and is shown at the body's line."""
         lines = {(entry.key, entry.value): entry.last for entry in self._own().assignments()}
         section = "Service" if self._chosen_form() == "directives" else ""
-        found = _each_once(
-            finding for target in chosen for finding in check(composed.text, target, section=section, known=known)
-        )
+        found = _each_once(finding for target in chosen for finding in check(composed.text, target, section=section))
         # A line that systemd would skip never reaches the composed unit; the author of the body should know of it.
         skipped = {"broken-line", "unknown-section"}
-        broken = [
-            (finding, finding.entry.last) for finding in check(self._own(), chosen[0], known=known) if finding.rule in skipped
-        ]
+        broken = [(finding, finding.entry.last) for finding in check(self._own(), chosen[0]) if finding.rule in skipped]
         return broken + [(finding, lines.get((finding.entry.key, finding.entry.value), 0)) for finding in found]
 
     @staticmethod
-    def _found_in_body(text: str, chosen: list[Target], known: catalogue.Catalogue) -> list[tuple[Finding, int]]:
+    def _found_in_body(text: str, chosen: list[Target]) -> list[tuple[Finding, int]]:
         section = "" if any(line.lstrip().startswith("[") for line in text.splitlines()) else "Service"
         return [
             (finding, finding.entry.last)
-            for finding in _each_once(
-                finding for target in chosen for finding in check(text, target, section=section, known=known)
-            )
+            for finding in _each_once(finding for target in chosen for finding in check(text, target, section=section))
         ]
 
     def _drawn(self, name: str, text: str, composed: Composed | None, found: list[tuple[Finding, int]]) -> list[nodes.Node]:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from sphinx.errors import ConfigError
 
-from systemd_directives import catalogue, targets
+from systemd_directives import targets
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-    from systemd_directives.model import Target
+    from systemd_directives.targets import Target
 
 
 def setup(app: Sphinx) -> None:
@@ -39,10 +39,7 @@ def default_target(config: Config) -> Target:
 
     Unless it is set, that is the supported distribution with the oldest systemd. It never depends on the machine that builds.
     """
-    known = catalogue.load()
-    return (
-        targets.target(config.hardened_unit_target, known) if config.hardened_unit_target else targets.oldest_supported(known)
-    )
+    return targets.target(config.hardened_unit_target) if config.hardened_unit_target else targets.oldest_supported()
 
 
 def _look(_: Sphinx, config: Config) -> None:

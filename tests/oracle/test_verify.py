@@ -129,7 +129,7 @@ def test_values_are_dropped_where_the_real_one_drops_them(tmp_path: Path, known:
             path = tmp_path / f"{directive.name}-{number}.service"
             path.write_text(HEAD + "".join(f"{directive.name}={value}\n" for value in group), encoding="utf-8")
             texts[str(path)] = path.read_text(encoding="utf-8").splitlines()
-            read = settings.read(parse(path.read_bytes()), version, known, template=False)
+            read = settings.read(parse(path.read_bytes()), version, template=False)
             silent = directive.grammar == "mask:capability"
             ours[str(path)] = {line.entry.last for line in read.lines if line.reading and line.reading.dropped and not silent}
     real = complained(path for path in tmp_path.glob("*.service"))
@@ -172,7 +172,7 @@ def test_the_real_verify_says_nothing_about_a_preset(
     """A web server under each preset, with and without needs: not a word on standard error."""
     request = Request(
         unit_name("web"),
-        targets.target("auto", known),
+        targets.target("auto"),
         known.preset(preset),
         tuple(need_call(need, known) for need in needs),
         WEB,

@@ -15,7 +15,6 @@ from hardened_unit.errors import UserError
 from hardened_unit.report import findings
 from hardened_unit.report.style import Style
 from hardened_unit.rules import SEVERITIES, check
-from systemd_directives import catalogue
 
 if TYPE_CHECKING:
     import argparse
@@ -36,13 +35,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check the files."""
-    known = catalogue.load()
-    target = chosen_target(options, known)
+    target = chosen_target(options)
     checked: list[findings.Checked] = []
     unreadable = False
     for path in options.files:
         try:
-            found = check(files.read(path), target, known=known, name=_unit_name(path))
+            found = check(files.read(path), target, name=_unit_name(path))
             checked.append(findings.Checked("<stdin>" if path == "-" else path, found))
         except UserError as error:
             print(f"hardened-unit check: {error}", file=sys.stderr)

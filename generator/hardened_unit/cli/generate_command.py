@@ -72,7 +72,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Compose, check and write."""
     known = catalogue.load()
-    target = chosen_target(options, known)
+    target = chosen_target(options)
     name = unit_name(options.name)
     request = Request(
         name,

@@ -10,8 +10,7 @@ from systemd_directives import targets
 if TYPE_CHECKING:
     import argparse
 
-    from systemd_directives.catalogue import Catalogue
-    from systemd_directives.model import Target
+    from systemd_directives.targets import Target
 
 
 def add_target(parser: argparse.ArgumentParser) -> None:
@@ -26,9 +25,9 @@ def add_target(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def chosen_target(options: argparse.Namespace, catalogue: Catalogue) -> Target:
+def chosen_target(options: argparse.Namespace) -> Target:
     """Resolve ``--target``; where it was left to this machine, say on standard error which systemd that is."""
-    target = targets.target(options.target, catalogue)
+    target = targets.target(options.target)
     if options.target == "auto" and sys.stderr.isatty():
         print(f"for systemd {target.systemd} ({target.title})", file=sys.stderr)
     return target

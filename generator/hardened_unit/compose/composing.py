@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from hardened_unit.compose.fitting import fit
+from hardened_unit.compose.fitting import fit, holds_one
 from hardened_unit.compose.lines import Line, Omission
 from hardened_unit.compose.relaxing import relax
 from hardened_unit.errors import UserError
@@ -15,7 +15,8 @@ from hardened_unit.unitfile import Unit, UnsafeText, assignment
 if TYPE_CHECKING:
     from hardened_unit.compose.names import NeedCall
     from systemd_directives.catalogue import Catalogue
-    from systemd_directives.model import Preset, Target
+    from systemd_directives.model import Preset
+    from systemd_directives.targets import Target
 
 Form = Literal["unit", "drop-in", "directives"]
 Comments = Literal["headings", "reasons", "none"]
@@ -66,15 +67,14 @@ def compose(request: Request, catalogue: Catalogue) -> Composed:
     lines = [
         line._replace(value=line.value.replace("{name}", stem), reason=line.reason.replace("{name}", stem)) for line in lines
     ]
-    lines, unfit = fit(lines, request.target, catalogue)
-    lines = _ordered(_overridden([*_frame(request, stem), *lines], request.own, catalogue), catalogue)
+    lines, unfit = fit(lines, request.target)
+    lines = _ordered(_overridden([*_frame(request, stem), *lines], request.own), catalogue)
     try:
         text = _text(lines, request, catalogue)
     except UnsafeText as error:
         raise UserError(str(error)) from None
-    found = check(
-        text, request.target, section="Service" if request.form == "directives" else "", known=catalogue, name=request.name
-    )
+    section = "Service" if request.form == "directives" else ""
+    found = check(text, request.target, section=section, name=request.name)
     return Composed(text, tuple(lines), (*relaxed, *unfit), found)
 
 
@@ -108,7 +108,7 @@ def _frame(request: Request, stem: str) -> list[Line]:
     ]
 
 
-def _overridden(lines: list[Line], own: Unit, catalogue: Catalogue) -> list[Line]:
+def _overridden(lines: list[Line], own: Unit) -> list[Line]:
     """Put the user's own assignments to the others: beside them, or where only one can hold, in their place."""
     for entry in own.assignments():
         if not entry.section:
@@ -116,7 +116,7 @@ def _overridden(lines: list[Line], own: Unit, catalogue: Catalogue) -> list[Line
             raise UserError(msg)
         line = Line(entry.section, entry.key, entry.value, "From the unit's own lines.", "own")
         same = [index for index, other in enumerate(lines) if (other.section, other.name) == (line.section, line.name)]
-        if same and (entry.key in _FRAMED or _single(entry.key, catalogue)):
+        if same and (entry.key in _FRAMED or holds_one(entry.key)):
             lines = [line if index == same[0] else other for index, other in enumerate(lines) if index not in same[1:]]
         else:
             lines = [*lines, line]
@@ -124,11 +124,6 @@ def _overridden(lines: list[Line], own: Unit, catalogue: Catalogue) -> list[Line
 
 
 _FRAMED = frozenset({"Description", "Type", "ExecStart", "WantedBy"})
-
-
-def _single(name: str, catalogue: Catalogue) -> bool:
-    """Tell whether only one value of a directive can hold; of those without a page, the frame's are the only ones known."""
-    return catalogue.has_directive(name) and catalogue.directive(name).repeat == "last-valid-wins"
 
 
 def _ordered(lines: list[Line], catalogue: Catalogue) -> list[Line]:

@@ -8,24 +8,20 @@ from hardened_unit import settings
 from hardened_unit.rules.finding import Context, Finding
 from hardened_unit.rules.registry import RULES, module
 from hardened_unit.unitfile import parse
-from systemd_directives import catalogue
 
 if TYPE_CHECKING:
     from hardened_unit.unitfile import Unit
-    from systemd_directives.model import Target
+    from systemd_directives.targets import Target
 
 
-def check(
-    source: Unit | str | bytes, target: Target, *, section: str = "", known: catalogue.Catalogue | None = None, name: str = ""
-) -> list[Finding]:
+def check(source: Unit | str | bytes, target: Target, *, section: str = "", name: str = "") -> list[Finding]:
     """Find what is wrong with a unit, a drop-in, or with ``section`` a fragment of that section, for a target.
 
     The findings come in the order of the lines. What one rule explains in particular is not reported again by a more
     general one.
     """
     unit = parse(source, section) if isinstance(source, (str, bytes)) else source
-    known = known or catalogue.load()
-    context = Context(unit, settings.read(unit, target.systemd, known, template=not name or "@" in name), target, known)
+    context = Context(unit, settings.read(unit, target.systemd, template=not name or "@" in name), target)
     found: list[Finding] = []
     explained: set[tuple[int, str]] = set()
     for rule in RULES:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from hardened_unit.settings import Dropped, Settings
     from hardened_unit.unitfile import Entry, Unit
-    from systemd_directives.catalogue import Catalogue
-    from systemd_directives.model import Target
+    from systemd_directives.targets import Target
 
 Severity = Literal["advice", "warning", "error"]
 
@@ -48,4 +47,3 @@ class Context(NamedTuple):
     unit: Unit
     settings: Settings
     target: Target
-    catalogue: Catalogue

@@ -39,7 +39,7 @@ def check(context: Context) -> Iterator[Finding]:
             message = (
                 f"{line.entry.key}=: {quoted(dropped.text)} {dropped.why}{fate}{suggestion(dropped.text, dropped.allowed)}"
             )
-            silent = line.directive is not None and line.directive.grammar == "mask:capability"
+            silent = line.context is not None and line.context.vocabulary == "capability"
             yield Finding(
                 "invalid-value",
                 "error",

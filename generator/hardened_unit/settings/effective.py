@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from hardened_unit.settings.grammars import GRAMMARS, OUTSIDE_THE_REFERENCE, Context
 from hardened_unit.settings.reading import Filter, Mask, Reading
-from systemd_directives import harvest
+from systemd_directives import harvest, syntax
 
 if TYPE_CHECKING:
     from hardened_unit.unitfile import Entry, Unit
-    from systemd_directives.catalogue import Catalogue
-    from systemd_directives.model import Directive
 
 Status = Literal["read", "unknown-section", "unknown", "misplaced", "newer", "removed"]
 
@@ -25,8 +23,6 @@ class Line(NamedTuple):
     """Whether the name is known here; everything but ``read`` means that systemd drops the line."""
     reading: Reading | None = None
     """What the value means; None where the name is not known, or its values are not looked at."""
-    directive: Directive | None = None
-    """The page of the reference, where there is one."""
     context: Context | None = None
     """What the value was read with, where it was read."""
 
@@ -54,14 +50,14 @@ class Settings(NamedTuple):
         return self.effective.get((section, name))
 
 
-def read(unit: Unit, version: int, catalogue: Catalogue, *, template: bool = True) -> Settings:
+def read(unit: Unit, version: int, *, template: bool = True) -> Settings:
     """Say what systemd ``version`` makes of the unit, which may be a ``template``."""
     lines: list[Line] = []
     in_force: dict[tuple[str, str], list[Line]] = {}
     for entry in unit.assignments():
         if entry.section.startswith("X-") or entry.key.startswith("X-"):
             continue
-        line = _line(entry, version, catalogue, template=template)
+        line = _line(entry, version, template=template)
         lines.append(line)
         if line.reading and not line.reading.ignored and not line.reading.fatal:
             _put_in_force(in_force.setdefault((entry.section, entry.key), []), line, line.reading)
@@ -81,15 +77,15 @@ def status_of(section: str, name: str, version: int) -> Status:
     return "newer" if harvest.since(section, name) > version else "removed"
 
 
-def _line(entry: Entry, version: int, catalogue: Catalogue, *, template: bool) -> Line:
+def _line(entry: Entry, version: int, *, template: bool) -> Line:
     status = status_of(entry.section, entry.key, version)
-    directive = catalogue.directive(entry.key) if catalogue.has_directive(entry.key) else None
-    grammar = directive.grammar if directive else OUTSIDE_THE_REFERENCE.get(entry.key, "")
+    known = syntax.of(entry.key)
+    grammar = known.grammar if known else OUTSIDE_THE_REFERENCE.get(entry.key, "")
     if status != "read" or not grammar:
-        return Line(entry, status, directive=directive)
+        return Line(entry, status)
     name, _, vocabulary = grammar.partition(":")
-    context = Context(entry.key, version, vocabulary, directive, template)
-    return Line(entry, status, GRAMMARS[name](entry.value, context), directive, context)
+    context = Context(entry.key, version, vocabulary, known, template)
+    return Line(entry, status, GRAMMARS[name](entry.value, context), context)
 
 
 def _put_in_force(kept: list[Line], line: Line, reading: Reading) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hardened_unit.settings.reading import Reading
-    from systemd_directives.model import Directive
+    from systemd_directives.syntax import Syntax
 
     Grammar = Callable[[str, "Context"], Reading]
 
@@ -24,16 +24,16 @@ class Context(NamedTuple):
     """The systemd that reads."""
     vocabulary: str = ""
     """What stands after the colon in the grammar's name: which words there are, or the unit of a number."""
-    directive: Directive | None = None
+    syntax: Syntax | None = None
+    """What the reference says of it, where it has it."""
     template: bool = True
     """Whether the unit may be a template, in which ``%i`` stands for something."""
 
     def values(self) -> dict[str, int]:
         """Map the values of an enumeration to the version that brought them; the reference's word before the harvest's."""
         seen = scalars.values_seen(self.name)
-        for value in self.directive.value if self.directive else ():
-            if value.value in seen and value.since:
-                seen[value.value] = value.since
+        if self.syntax:
+            seen |= {value: since for value, since in self.syntax.since.items() if value in seen}
         return seen
 
 

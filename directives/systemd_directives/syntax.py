@@ -1,0 +1,36 @@
+"""How the values of each directive are read: the little of the catalogue that a check needs, so that it loads no prose."""
+
+from __future__ import annotations
+
+import json
+import os.path
+from functools import cache
+from typing import Any, NamedTuple
+
+COMPILED = os.path.join(os.path.dirname(__file__), "syntax.json")
+"""Where ``build`` puts it, from the same data files as the catalogue."""
+
+
+class Syntax(NamedTuple):
+    """What a reader of values has to know of a directive."""
+
+    grammar: str
+    """The name of the grammar, with its vocabulary after a colon."""
+    repeat: str
+    """What several assignments make together, in the words of ``model.Directive``."""
+    since: dict[str, int]
+    """The values that are newer than the directive, and the versions that brought them."""
+
+
+@cache
+def of(name: str) -> Syntax | None:
+    """Give the syntax of a directive that the reference has, None for any other."""
+    found = _table().get(name)
+    return Syntax(**found) if found else None
+
+
+@cache
+def _table() -> dict[str, Any]:
+    with open(COMPILED, encoding="utf-8") as file:
+        table: dict[str, Any] = json.load(file)
+    return table
