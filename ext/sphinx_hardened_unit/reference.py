@@ -216,7 +216,14 @@ class RecordList(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Draw the table."""
         self.env.note_dependency(catalogue.COMPILED)
-        kind = _LISTS[directives.choice(self.arguments[0], tuple(_LISTS))]
+        kind = _LISTS.get(self.arguments[0])
+        if kind is None:
+            message = "there is no list of %r; there are %s"
+            place = self.get_location()
+            _log.warning(
+                message, self.arguments[0], ", ".join(_LISTS), location=place, type="hardened_unit", subtype="unknown-name"
+            )
+            return []
         rows = tuple((Ref(kind, name, title), summary) for name, title, summary in _summaries(kind))
         return Drawing(known_directives()).blocks([Table((kind.title(), "In short"), (32, 68), rows)])
 
