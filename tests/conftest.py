@@ -65,7 +65,7 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
             input=stdin.encode() if isinstance(stdin, str) else stdin,
             capture_output=True,
             cwd=cwd,
-            env={**os.environ, **extra},
+            env={**{name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR"}}, **extra},
             timeout=120,
             check=False,
         )
