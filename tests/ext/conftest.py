@@ -48,6 +48,7 @@ def build(tmp_path: Path) -> Callable[..., Built]:
                 sys.executable,
                 "-m",
                 "sphinx",
+                "--no-color",
                 "-q",
                 "-b",
                 builder,
