@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from systemd_directives.catalogue import Catalogue
-    from systemd_directives.targets import Target
+    from systemd_directives.target import Target
 
 ROOT = Path(__file__).parents[1]
 

@@ -21,7 +21,7 @@ from systemd_directives.catalogue import COMPILED, KINDS
 from systemd_directives.crosscheck import Source, crosscheck
 from systemd_directives.reading import Key, Misfit, Problem, line_of, lines, read, write
 from systemd_directives.schema import schemas
-from systemd_directives.targets import Target
+from systemd_directives.target import Target
 
 DATA = Path(__file__).with_name("data")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from systemd_directives import model
 from systemd_directives.reading import read
-from systemd_directives.targets import Target
+from systemd_directives.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

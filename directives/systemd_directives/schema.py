@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from systemd_directives import model
 from systemd_directives.catalogue import KINDS
 from systemd_directives.reading import bare, defaults, keys
-from systemd_directives.targets import Target
+from systemd_directives.target import Target
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SINGLE = {"directives": "directive", "presets": "preset", "needs": "need", "symptoms": "symptom"}

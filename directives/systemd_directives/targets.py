@@ -2,21 +2,11 @@
 
 import os
 import re
-from typing import Annotated, NamedTuple
 
 from systemd_directives import harvest
+from systemd_directives.target import Target
 
 _LIBRARIES = ("/usr/lib/systemd", "/lib/systemd", "/usr/lib64/systemd")
-
-
-class Target(NamedTuple):
-    """A systemd to deploy to: a version, or a distribution that has it."""
-
-    systemd: Annotated[int, "A major version of systemd."]
-    name: Annotated[str, "The identifier of the distribution, such as ``debian-12``; empty for a bare version."] = ""
-    title: Annotated[str, "What people call it."] = ""
-    supported: Annotated[bool, "Whether it still gets security updates for everyone, as of this revision of the data."] = True
-    source: Annotated[str, "Where the version was read, and how sure it is."] = ""
 
 
 class UnknownTarget(LookupError):

@@ -86,7 +86,7 @@ class SystemdDomain(Domain):
         found: dict[tuple[str, str], Entry] = self.data.setdefault("objects", {})
         return found
 
-    def note_object(self, kind: str, name: str, node_id: str, location: Any) -> None:  # noqa: ANN401 - whatever Sphinx takes as a location
+    def note_object(self, kind: str, name: str, node_id: str, location: str) -> None:
         """Remember where something is described; warn when that is in two places."""
         other = self.objects.get((kind, name))
         if other and other.docname != self.env.docname:

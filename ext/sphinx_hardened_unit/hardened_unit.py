@@ -23,7 +23,7 @@ from systemd_directives import catalogue, targets
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from systemd_directives.targets import Target
+    from systemd_directives.target import Target
 
 _log = logging.getLogger(__name__)
 _SEVERITY = {"error": "Error", "warning": "Warning", "advice": "Advice"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from hardened_unit.report.page import Kind
-    from sphinx_hardened_unit.domain import SystemdDomain
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +30,13 @@ _log = logging.getLogger(__name__)
 def known_directives() -> frozenset[str]:
     """List the directives that have a page."""
     return frozenset(catalogue.load().names("directives"))
+
+
+class _Notes(Protocol):
+    """What the domain offers to those who describe something."""
+
+    def note_object(self, kind: str, name: str, node_id: str, location: str) -> None:
+        """Remember where something is described."""
 
 
 class _AutoPage(SphinxDirective):
@@ -93,16 +99,14 @@ class _AutoPage(SphinxDirective):
         node_id = nodes.make_id(f"systemd-{self.kind}-{name}")
         holder["ids"].append(node_id)
         self.state.document.note_explicit_target(holder)
-        domain: SystemdDomain = self.env.domains["systemd"]  # type: ignore[assignment]  # the domain of this extension
+        domain = cast("_Notes", self.env.domains["systemd"])
         domain.note_object(self.kind, name, node_id, self.get_location())
         drawn.insert(0, addnodes.index(entries=[("single", f"{title} (systemd {self.kind})", node_id, "", None)]))
 
 
 def _keywords(words: list[str]) -> list[nodes.Node]:
     """Give the words that search shall find the page by, though they do not stand in it."""
-    if not words:
-        return []
-    return [nodes.meta("", nodes.Text(""), name="keywords", content=" ".join(words))] if hasattr(nodes, "meta") else []
+    return [nodes.meta("", name="keywords", content=" ".join(words))] if words else []
 
 
 class AutoDirective(_AutoPage):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
 
-    from systemd_directives.targets import Target
+    from systemd_directives.target import Target
 
 
 def setup(app: Sphinx) -> None:

@@ -13,7 +13,7 @@ from systemd_directives.targets import installed
 
 if TYPE_CHECKING:
     from hardened_unit.compose import Form
-    from systemd_directives.targets import Target
+    from systemd_directives.target import Target
 
 _PATIENCE = 30
 

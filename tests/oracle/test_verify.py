@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from hardened_unit.unitfile import Entry
     from systemd_directives.catalogue import Catalogue
-    from systemd_directives.model import Directive
 
 WEB = "/usr/bin/python3 -m http.server 8080 --directory /srv/www"
 HEAD = "[Service]\nExecStart=/usr/bin/true\n"
@@ -79,6 +78,11 @@ VALUES = {
         "AF_INET AF_inet inet AF_INET,AF_INET6 none ~none ~AF_PACKET AF_INET4 10 AF_UNIX af_unix AF_UNSPEC"
     ),
     "mask:capability": "CAP_NET_RAW cap_net_raw CAP_NOPE ~CAP_SYS_ADMIN ~ 12 CAP_A,CAP_B",
+    "command": (
+        "/usr/bin/true true ./true usr/bin/true /usr/bin/ -/usr/bin/true @/usr/bin/true +/usr/bin/true !/usr/bin/true "
+        "!!/usr/bin/true :/usr/bin/true -+:/usr/bin/true |/usr/bin/true - /usr/../bin/true %t/x /usr/bin/true;x"
+    ),
+    "text": "x %n 100% %- 100%Q %%",
     "mask:namespace": "yes no user net network mnt mount ~user ~foo time user,net cgroup ~",
 }
 """Words for each grammar: right ones, borderline ones and wrong ones."""
@@ -87,10 +91,10 @@ LISTS = ("path-list", "directory-list", "bind-list", "tmpfs-list", "list", "allo
 TAILS = {"device-allow": ("", " r", " rw", " rwm", " rwx", " R", " rw # c")}
 
 
-def candidates(directive: Directive, chance: random.Random) -> Iterator[str]:
-    """Give values for a directive: every word, the empty value, comments, quotations, and for lists words in combination."""
-    name = directive.grammar.partition(":")[0]
-    words = (VALUES.get(directive.grammar) or VALUES[name]).split()
+def candidates(grammar: str, chance: random.Random) -> Iterator[str]:
+    """Give values for a grammar: every word, the empty value, comments, quotations, and for lists words in combination."""
+    name = grammar.partition(":")[0]
+    words = (VALUES.get(grammar) or VALUES[name]).split()
     yield from (word + tail for word in words for tail in TAILS.get(name, ("",)))
     yield from ("", f"{words[0]} # comment", f'"{words[0]}"', f"'{words[0]}", f"{words[0]}\\x20", "%i", "%%", "%Q")
     if name in LISTS:
@@ -121,16 +125,19 @@ def test_values_are_dropped_where_the_real_one_drops_them(tmp_path: Path, known:
     version = targets.installed()
     ours: dict[str, set[int]] = {}
     texts: dict[str, list[str]] = {}
-    for directive in known.directives():
-        values = list(dict.fromkeys(candidates(directive, chance)))
+    grammars = {directive.name: directive.grammar for directive in known.directives()}
+    grammars |= {"ExecStartPre": "command", "Description": "text"}
+    for name, grammar in grammars.items():
+        values = list(dict.fromkeys(candidates(grammar, chance)))
         # Where systemd refuses the unit it stops at the line, so each value of such a directive gets a file of its own.
-        alone = directive.grammar in {"user", "group", "group-list"} or directive.name == "DynamicUser"
+        alone = grammar in {"user", "group", "group-list", "command"} or name == "DynamicUser"
         for number, group in enumerate([[value] for value in values] if alone else [values]):
-            path = tmp_path / f"{directive.name}-{number}.service"
-            path.write_text(HEAD + "".join(f"{directive.name}={value}\n" for value in group), encoding="utf-8")
+            path = tmp_path / f"{name}-{number}.service"
+            section = "[Unit]\n" if grammar == "text" else ""
+            path.write_text(HEAD + section + "".join(f"{name}={value}\n" for value in group), encoding="utf-8")
             texts[str(path)] = path.read_text(encoding="utf-8").splitlines()
             read = settings.read(parse(path.read_bytes()), version, template=False)
-            silent = directive.grammar == "mask:capability"
+            silent = grammar == "mask:capability"
             ours[str(path)] = {line.entry.last for line in read.lines if line.reading and line.reading.dropped and not silent}
     real = complained(path for path in tmp_path.glob("*.service"))
     differences = [

@@ -10,7 +10,7 @@ from systemd_directives import targets
 if TYPE_CHECKING:
     import argparse
 
-    from systemd_directives.targets import Target
+    from systemd_directives.target import Target
 
 
 def add_target(parser: argparse.ArgumentParser) -> None:

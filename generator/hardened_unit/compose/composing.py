@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hardened_unit.compose.names import NeedCall
     from systemd_directives.catalogue import Catalogue
     from systemd_directives.model import Preset
-    from systemd_directives.targets import Target
+    from systemd_directives.target import Target
 
 Form = Literal["unit", "drop-in", "directives"]
 Comments = Literal["headings", "reasons", "none"]

@@ -10,7 +10,7 @@ from hardened_unit.unitfile import parse
 from systemd_directives import syntax
 
 if TYPE_CHECKING:
-    from systemd_directives.targets import Target
+    from systemd_directives.target import Target
 
 
 def fit(lines: list[Line], target: Target) -> tuple[list[Line], list[Omission]]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from hardened_unit.report.style import Style
     from hardened_unit.rules import Finding
-    from systemd_directives.targets import Target
+    from systemd_directives.target import Target
 
 _COLOURS = {"error": "red", "warning": "yellow", "advice": "blue"}
 _WIDEST = 160

@@ -11,7 +11,7 @@ from hardened_unit.unitfile import parse
 
 if TYPE_CHECKING:
     from hardened_unit.unitfile import Unit
-    from systemd_directives.targets import Target
+    from systemd_directives.target import Target
 
 
 def check(source: Unit | str | bytes, target: Target, *, section: str = "", name: str = "") -> list[Finding]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from hardened_unit.settings import Dropped, Settings
     from hardened_unit.unitfile import Entry, Unit
-    from systemd_directives.targets import Target
+    from systemd_directives.target import Target
 
 Severity = Literal["advice", "warning", "error"]
 

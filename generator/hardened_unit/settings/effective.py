@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from hardened_unit.settings.grammars import GRAMMARS, OUTSIDE_THE_REFERENCE, Context
+from hardened_unit.settings.context import Context
+from hardened_unit.settings.grammars import GRAMMARS, OUTSIDE_THE_REFERENCE
 from hardened_unit.settings.reading import Filter, Mask, Reading
 from systemd_directives import harvest, syntax
 

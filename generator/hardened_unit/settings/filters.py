@@ -11,7 +11,7 @@ from hardened_unit.settings.words import Unbalanced, words
 from systemd_directives import harvest
 
 if TYPE_CHECKING:
-    from hardened_unit.settings.grammars import Context
+    from hardened_unit.settings.context import Context
 
 
 def allow_or_deny_list(value: str, context: Context) -> Reading:

@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hardened_unit.settings import filters, lists, scalars
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hardened_unit.settings.context import Context
     from hardened_unit.settings.reading import Reading
-    from systemd_directives.syntax import Syntax
 
-    Grammar = Callable[[str, "Context"], Reading]
-
-
-class Context(NamedTuple):
-    """What a grammar has to know beyond the value."""
-
-    name: str
-    """The directive, without ``=``."""
-    version: int
-    """The systemd that reads."""
-    vocabulary: str = ""
-    """What stands after the colon in the grammar's name: which words there are, or the unit of a number."""
-    syntax: Syntax | None = None
-    """What the reference says of it, where it has it."""
-    template: bool = True
-    """Whether the unit may be a template, in which ``%i`` stands for something."""
-
-    def values(self) -> dict[str, int]:
-        """Map the values of an enumeration to the version that brought them; the reference's word before the harvest's."""
-        seen = scalars.values_seen(self.name)
-        if self.syntax:
-            seen |= {value: since for value, since in self.syntax.since.items() if value in seen}
-        return seen
+    Grammar = Callable[[str, Context], Reading]
 
 
 GRAMMARS: dict[str, Grammar] = {
@@ -51,6 +29,7 @@ GRAMMARS: dict[str, Grammar] = {
     "user": scalars.user,
     "group": scalars.user,
     "command": scalars.command,
+    "text": scalars.text,
     "group-list": lists.group_list,
     "path-list": lists.path_list,
     "directory-list": lists.directory_list,
@@ -64,5 +43,5 @@ GRAMMARS: dict[str, Grammar] = {
 
 COMMANDS = ("ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost", "ExecCondition")
 
-OUTSIDE_THE_REFERENCE: dict[str, str] = dict.fromkeys(COMMANDS, "command")
+OUTSIDE_THE_REFERENCE: dict[str, str] = dict.fromkeys(COMMANDS, "command") | {"Description": "text"}
 """Grammars of directives that have no page in the reference, yet decide whether a unit loads."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hardened_unit.settings.context import values_seen
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
-from hardened_unit.settings.scalars import not_a_user, values_seen
+from hardened_unit.settings.scalars import not_a_user
 from hardened_unit.settings.words import OPEN, Unbalanced, resolved, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hardened_unit.settings.grammars import Context
+    from hardened_unit.settings.context import Context
 
 _UNCLOSED = "has a quotation that is not closed, or a backslash at its end"
 _BIND_OPTIONS = frozenset({"rbind", "norbind"})

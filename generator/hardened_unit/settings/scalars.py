@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.settings.reading import Dropped, Limit, Reading, refused
 from hardened_unit.settings.words import OPEN, Unbalanced, resolved, words
-from systemd_directives import harvest
 
 if TYPE_CHECKING:
-    from hardened_unit.settings.grammars import Context
+    from hardened_unit.settings.context import Context
 
 _TRUE = frozenset({"1", "yes", "y", "true", "t", "on"})
 _FALSE = frozenset({"0", "no", "n", "false", "f", "off"})
@@ -234,27 +233,29 @@ def not_a_user(name: str, _: Context) -> Dropped | None:
     return None
 
 
+def text(value: str, context: Context) -> Reading:
+    """Anything, as long as its percent signs begin specifiers."""
+    if not value:
+        return Reading(reset=True)
+    _, problem = resolved(value, context.version, template=context.template)
+    return Reading(dropped=(problem,), ignored=True) if problem else Reading(value)
+
+
 def command(value: str, context: Context) -> Reading:
     """A command line: an absolute path, or a name looked up in the search path, and arguments; prefixes ``@ - : + !``."""
     if not value:
         return Reading(reset=True)
     try:
-        first = words(value)[0]
+        first, *arguments = words(value)
     except Unbalanced:
         return refused(value, "has a quotation that is not closed, or a backslash at its end", fatal=True)
     _, problem = resolved(value, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), fatal=True)
-    program = first.lstrip("@-:+!|" if context.version >= 258 else "@-:+!")  # noqa: PLR2004 - the version that brought the prefix
-    if not program or (program[0] != "/" and "/" in program) or program.endswith("/"):
+    prefixes = "@-:+!|" if context.version >= 258 else "@-:+!"  # noqa: PLR2004 - the version that brought the last one
+    program, _ = resolved(first.lstrip(prefixes), context.version, template=context.template)
+    if "@" in first[: len(first) - len(first.lstrip(prefixes))] and not arguments:
+        return refused(first, "has an @ in front, and no second word to be the program's name", fatal=True)
+    if not program or (not program.startswith(("/", OPEN)) and "/" in program) or program.endswith("/"):
         return refused(first, "is neither an absolute path nor the bare name of a program", fatal=True)
     return Reading(value)
-
-
-def values_seen(name: str) -> dict[str, int]:
-    """Map the values that real systemds were seen to accept to the first harvested version that did."""
-    found: dict[str, int] = {}
-    for value, seen in harvest.table("values").get(name, {}).items():
-        if seen != "never":
-            found[value] = 0 if seen == "always" else int(seen.removeprefix("from "))
-    return found

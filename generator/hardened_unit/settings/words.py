@@ -59,17 +59,18 @@ OPEN = "\ue000"
 def resolved(text: str, version: int, *, template: bool) -> tuple[str, Dropped | None]:
     """Put in what specifiers stand for, as far as that can be known, or say which one is none.
 
-    ``%%`` is a percent sign; ``%i`` is empty in a unit that is no ``template``; any other becomes ``OPEN``.
+    ``%%`` is a percent sign, and so is one before anything but a letter or digit; ``%i`` is empty in a unit that is no
+    ``template``; any other becomes ``OPEN``.
     """
     if "%" not in text:
         return text, None
-    for letter in re.findall(r"%(.?)", text, re.DOTALL):
+    for letter in re.findall(r"%([A-Za-z0-9%])", text):
         since = _NEWER_SPECIFIERS.get(letter, 0)
         if letter not in _SPECIFIERS and not since:
             return text, Dropped(text, f"contains %{letter}, which is no specifier; a percent sign is written %%")
         if since > version:
             return text, Dropped(text, f"contains %{letter}, a specifier that systemd has from {since} on", since=since)
-    return re.sub(r"%(.)", lambda match: _standing_for(match[1], template=template), text), None
+    return re.sub(r"%([A-Za-z0-9%])", lambda match: _standing_for(match[1], template=template), text), None
 
 
 def _standing_for(letter: str, *, template: bool) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hardened_unit.rules import check
 
 if TYPE_CHECKING:
-    from systemd_directives.targets import Target
+    from systemd_directives.target import Target
 
 
 def found(text: str, target: Target, section: str = "Service") -> list[tuple[str, int, bool, bool]]:

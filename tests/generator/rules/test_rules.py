@@ -12,7 +12,7 @@ from hardened_unit.rules import RULES, check, rule
 
 if TYPE_CHECKING:
     from systemd_directives.catalogue import Catalogue
-    from systemd_directives.targets import Target
+    from systemd_directives.target import Target
 
 HELPERS = {"__init__", "checking", "finding", "registry", "wording"}
 

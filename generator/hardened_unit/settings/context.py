@@ -1,0 +1,41 @@
+"""What a grammar has to know beyond the value that it reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from systemd_directives import harvest
+
+if TYPE_CHECKING:
+    from systemd_directives.syntax import Syntax
+
+
+class Context(NamedTuple):
+    """What a grammar has to know beyond the value."""
+
+    name: str
+    """The directive, without ``=``."""
+    version: int
+    """The systemd that reads."""
+    vocabulary: str = ""
+    """What stands after the colon in the grammar's name: which words there are, or the unit of a number."""
+    syntax: Syntax | None = None
+    """What the reference says of it, where it has it."""
+    template: bool = True
+    """Whether the unit may be a template, in which ``%i`` stands for something."""
+
+    def values(self) -> dict[str, int]:
+        """Map the values of an enumeration to the version that brought them; the reference's word before the harvest's."""
+        seen = values_seen(self.name)
+        if self.syntax:
+            seen |= {value: since for value, since in self.syntax.since.items() if value in seen}
+        return seen
+
+
+def values_seen(name: str) -> dict[str, int]:
+    """Map the values that real systemds were seen to accept to the first harvested version that did."""
+    found: dict[str, int] = {}
+    for value, seen in harvest.table("values").get(name, {}).items():
+        if seen != "never":
+            found[value] = 0 if seen == "always" else int(seen.removeprefix("from "))
+    return found
