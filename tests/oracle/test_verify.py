@@ -5,18 +5,19 @@ from __future__ import annotations
 import random
 import re
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from hardened_unit import settings
 from hardened_unit.compose import Request, compose, need_call, unit_name
+from hardened_unit.rules import check
 from hardened_unit.unitfile import parse
 from systemd_directives import targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from hardened_unit.unitfile import Entry
     from systemd_directives.catalogue import Catalogue
@@ -190,3 +191,26 @@ def test_the_real_verify_says_nothing_about_a_preset(
     done = subprocess.run(["systemd-analyze", "--man=no", "verify", str(path)], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr, done.returncode) == ("", "", 0)
     assert composed.findings == []
+
+
+INSTALLED = Path("/usr/lib/systemd/system")
+
+
+@pytest.mark.usefixtures("systemd_analyze")
+def test_no_error_is_found_where_the_real_one_is_content() -> None:
+    """Every unit and drop-in that is installed here: no line is called an error that systemd does not complain of."""
+    here = targets.target("auto")
+    units = [path for path in sorted(INSTALLED.rglob("*")) if path.is_file() and path.suffix != ".wants"]
+    errors = {
+        str(path): {finding.entry.last for finding in found}
+        for path in units
+        if (found := [finding for finding in check(path.read_bytes(), here, name=unit_of(path)) if finding.severity == "error"])
+    }
+    assert len(units) > 100
+    real = complained(Path(path) for path in errors)
+    assert {path: lines for path, lines in errors.items() if lines - real[path]} == {}
+
+
+def unit_of(path: Path) -> str:
+    """Give the unit that a file is, or is a drop-in of."""
+    return path.parent.name.removesuffix(".d") if path.suffix == ".conf" else path.name
