@@ -63,3 +63,18 @@ def test_every_example_of_the_reference_is_clean(known: Catalogue, debian_12: Ta
         for directive in known.directives()
     }
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_every_fix_of_a_symptom_is_clean(known: Catalogue, debian_12: Target) -> None:
+    """The lines that the reference gives as a fix have no error, for the newest systemd that it is about."""
+    newest = debian_12._replace(systemd=262)
+    wrong = {
+        name: [
+            finding.message
+            for fix in known.symptom(name).fix
+            for finding in check(fix.unit, newest)
+            if finding.severity == "error"
+        ]
+        for name in known.names("symptoms")
+    }
+    assert {name: found for name, found in wrong.items() if found} == {}
