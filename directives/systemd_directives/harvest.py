@@ -1,8 +1,8 @@
 """The tables read off real systemds: which names and values exist, from which version on.
 
-Each table is a file under ``harvested/``, read when it is first asked for. A table of the form ``[["245", null],
-["249", "ok"]]`` reads: not known at 245, accepted from 249 on. Between two harvested versions the change may have come
-earlier than stated; the reference's own ``since`` is then the better word.
+Each table is a file under ``harvested/``, written by ``tools/harvest.py`` and read when it is first asked for. A history such
+as ``[["245", null], ["249", "ok"]]`` reads: not there at 245, so from 249 on. Between two harvested versions the change may
+have come earlier than stated; the reference's own ``since`` is then the better word.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ OLDEST = 245
 
 NEWEST = 262
 """The newest systemd that was harvested."""
+
+
+OLDEST_ASKED = 249
+"""The oldest systemd that could be asked which values it accepts; older ones are taken to accept the same."""
 
 
 @cache
@@ -68,3 +72,16 @@ def at(history: list[list[Any]], version: int) -> Any:  # noqa: ANN401 - each ta
         if float(begins) <= version + 0.99:
             value = then
     return value
+
+
+def first_accepted(history: list[list[Any]]) -> int | None:
+    """Give the first version that accepts a value; 0 for the oldest asked, None where none does."""
+    accepted = [int(float(begins)) for begins, verdict in history if verdict == "ok"]
+    return None if not accepted else accepted[0] if accepted[0] > OLDEST_ASKED else 0
+
+
+@cache
+def accepted(name: str, version: int) -> tuple[str, ...]:
+    """List the words of a vocabulary, such as ``namespaces``, that this version accepts."""
+    asked = max(version, OLDEST_ASKED)
+    return tuple(word for word, history in table(name).items() if at(history, asked) == "ok")

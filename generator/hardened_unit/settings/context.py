@@ -34,8 +34,5 @@ class Context(NamedTuple):
 
 def values_seen(name: str) -> dict[str, int]:
     """Map the values that real systemds were seen to accept to the first harvested version that did."""
-    found: dict[str, int] = {}
-    for value, seen in harvest.table("values").get(name, {}).items():
-        if seen != "never":
-            found[value] = 0 if seen == "always" else int(seen.removeprefix("from "))
-    return found
+    found = {value: harvest.first_accepted(history) for value, history in harvest.table("values").get(name, {}).items()}
+    return {value: since for value, since in found.items() if since is not None}

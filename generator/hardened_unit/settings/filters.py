@@ -61,20 +61,13 @@ def _no_call(word: str, context: Context, *, deny: bool) -> Dropped | None:
 
 
 def _no_family(word: str, context: Context) -> Dropped | None:
-    families = families_at(context.version)
+    families = harvest.accepted("address_families", context.version)
     return None if word.upper() in {name.upper() for name in families} else Dropped(word, "is no address family", families)
 
 
 @cache
-def families_at(version: int) -> tuple[str, ...]:
-    """List the address families that this version accepts."""
-    seen = harvest.table("address_families")["restrict_address_families"]
-    return tuple(name for name, history in seen.items() if harvest.at(history, max(version, 249)) == "ok")
-
-
-@cache
 def _versions() -> tuple[int, ...]:
-    return tuple(sorted(int(version) for version in harvest.table("syscall_groups") if version.isdigit()))
+    return tuple(sorted(int(version) for version in harvest.table("syscall_groups")))
 
 
 @cache
@@ -102,7 +95,7 @@ def mask(value: str, context: Context) -> Reading:
         listed = words(text)
     except Unbalanced:
         return refused(value, "has a quotation that is not closed")
-    known = {name.upper(): name for name in harvest.table("capabilities")["names"]}
+    known = {name.upper(): name for name in harvest.table("capabilities")}
     numbers = {str(number): name for number, name in enumerate(known)}
     kept, dropped = [], []
     for word in listed:
@@ -120,13 +113,10 @@ def _namespaces(text: str, context: Context, *, inverted: bool) -> Reading:
         return Reading(reset=True)
     if not inverted and (known := truth(text)):
         return Reading(Mask(known == "no", frozenset()), reset=True)
-    kinds = {
-        name: harvest.at(history, max(context.version, 249)) == "ok" for name, history in harvest.table("namespaces").items()
-    }
-    allowed = tuple(name for name, accepted in kinds.items() if accepted)
+    allowed = harvest.accepted("namespaces", context.version)
     for word in text.split():
         if word not in allowed:
-            since = 252 if word == "time" else 0
+            since = harvest.first_accepted(harvest.table("namespaces").get(word, [])) or 0
             return refused(
                 word,
                 f"is a namespace that systemd has from {since} on"

@@ -1,0 +1,167 @@
+"""Read the tables under ``harvested/`` off a systemd: harvest.py ROOT, where ROOT is a folder with a system in it, or /.
+
+Needs root. The system's own programs are run in it by chroot, in private mount, process and network namespaces, with /proc
+read-only; nothing is started, and nothing is changed but a folder in its /tmp that goes again. The tables are updated for that
+one version, so that a new release is this command and a look at the difference. Which values an enumeration takes is asked of
+``systemd-analyze verify``; a value that is new in a release has to be added to ``values.json`` first, with an empty history,
+to be asked about.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from systemd_directives import harvest
+
+FOLDER = Path(harvest.FOLDER)
+History = list[list[Any]]
+
+# The shell stays the namespace's first process: systemd, were it that one, would take itself for the machine's and boot it.
+ENTER = 'mount -t proc -o ro proc "$1/proc" || exit; root=$1; shift; chroot "$root" "$@"; exit $?'
+ALONE = ["unshare", "--mount", "--propagation=private", "--pid", "--net", "--fork", "--kill-child", "sh", "-c", ENTER, "sh"]
+REFUSAL = r"{folder}/(\d+)\.service:3: .*(?:ignor(?:ing|ed)|[Ff]ailed to parse|Invalid)"
+"""What verify says of a value that it does not accept; other words, such as that one is not safe, are no refusal."""
+
+
+class System:
+    """A systemd somewhere on this machine."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the folder, and ask which systemd it has."""
+        self.root = root
+        first = self.run("systemctl", "--version").split()
+        self.version = re.match(r"\d+", first[1]).group()  # type: ignore[union-attr]  # "systemd 257 (257.13)"
+
+    def run(self, *command: str, stream: str = "stdout") -> str:
+        """Run one of the system's programs; give what it prints."""
+        done = subprocess.run([*ALONE, str(self.root), *command], capture_output=True, text=True, check=False, timeout=120)
+        if done.returncode and stream == "stdout":
+            sys.exit(f"{' '.join(command)}: {done.stderr.strip() or 'failed'}")
+        return done.stdout if stream == "stdout" else done.stderr
+
+    def sections(self) -> dict[str, dict[str, str]]:
+        """Give every key of every section, with its class."""
+        found: dict[str, dict[str, str]] = {}
+        for line in self.run("/usr/lib/systemd/systemd", "--dump-configuration-items").splitlines():
+            if header := re.fullmatch(r"\[(\w+)\]", line):
+                section = found.setdefault(header[1], {})
+            elif "=" in line:
+                key, _, kind = line.partition("=")
+                section[key] = kind
+        return found
+
+    def groups(self) -> dict[str, list[str]]:
+        """Give the groups of system calls with their members."""
+        found: dict[str, list[str]] = {}
+        for line in self.run("systemd-analyze", "--no-pager", "syscall-filter").splitlines():
+            if line.startswith("@"):
+                members = found.setdefault(line.strip(), [])
+            elif line.startswith("    ") and not line.strip().startswith("#"):
+                members.append(line.strip())
+        return found
+
+    def capabilities(self) -> list[str]:
+        """Give the names of the capabilities, in the order of their numbers."""
+        return [line.split()[0].upper() for line in self.run("systemd-analyze", "--no-pager", "capability").splitlines()[1:]]
+
+    def accepts(self, assignments: list[str]) -> list[bool]:
+        """Ask of each assignment of ``[Service]`` whether it is accepted, each in a unit of its own."""
+        with tempfile.TemporaryDirectory(dir=self.root / "tmp", prefix="hardened-unit-harvest-") as folder:
+            inside = f"/{Path(folder).relative_to(self.root)}"
+            for number, assignment in enumerate(assignments):
+                unit = Path(folder, f"{number}.service")
+                unit.write_text(f"[Service]\nExecStart=/bin/true\n{assignment}\n", encoding="utf-8")
+            names = [f"{inside}/{number}.service" for number in range(len(assignments))]
+            said = self.run("systemd-analyze", "--man=no", "--recursive-errors=no", "verify", *names, stream="stderr")
+        wrong = {int(number) for number in re.findall(REFUSAL.format(folder=inside), said)}
+        return [number not in wrong for number in range(len(assignments))]
+
+
+def record(history: History, version: str, value: object, known: list[str]) -> History:
+    """Give the history with the value of one version put in; those of the other versions stay as they were."""
+    every = sorted({*known, version}, key=float)
+    values = {one: value if one == version else harvest.at(history, int(float(one))) for one in every}
+    found: History = []
+    for one in every:
+        if (values[one] is not None or found) and (not found or found[-1][1] != values[one]):
+            found.append([one, values[one]])
+    first = history[0] if history else None
+    return [first, *found] if first and first[1] is None and (not found or found[0] != first) else found
+
+
+def update(system: System) -> dict[str, Any]:
+    """Give every table with what this system says of its version."""
+    tables = {name: json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")) for name in TABLES}
+    version = system.version
+    known = sorted(tables["syscall_groups"], key=float)
+    sections = system.sections()
+    for section, keys in sections.items():
+        table = tables["sections"].setdefault(section, {})
+        for key in sorted({*table, *keys}):
+            table[key] = record(table.get(key, [["245", None]]), version, keys.get(key), known)
+            if section == "Service" and key in keys:
+                tables["since"].setdefault(key, int(version))
+    tables["syscall_groups"][version] = system.groups()
+    tables["syscall_groups"] = dict(sorted(tables["syscall_groups"].items(), key=lambda item: float(item[0])))
+    tables["capabilities"] = system.capabilities()
+    asked = [one for one in known if float(one) >= harvest.OLDEST_ASKED]
+    for name, directive in VOCABULARIES.items():
+        _ask(system, directive, tables[name], asked)
+    for directive, values in tables["values"].items():
+        _ask(system, directive, values, asked)
+    return tables
+
+
+def _ask(system: System, directive: str, values: dict[str, History], known: list[str]) -> None:
+    """Put into the histories of a directive's values whether this system accepts them."""
+    accepted = system.accepts([f"{directive}={value}" for value in values])
+    for value, ok in zip(values, accepted, strict=True):
+        values[value] = record(values[value], system.version, "ok" if ok else "rejected", known)
+
+
+TABLES = ("sections", "since", "syscall_groups", "capabilities", "address_families", "namespaces", "values")
+VOCABULARIES = {"address_families": "RestrictAddressFamilies", "namespaces": "RestrictNamespaces"}
+
+
+def text_of(table: Any) -> str:  # noqa: ANN401 - each table has a shape of its own
+    """Give a table as it is committed: one entry a line, so that the difference can be read."""
+    if isinstance(table, list):
+        return json.dumps(table, indent=0) + "\n"
+    return "{\n" + ",\n".join(f"{json.dumps(key)}: {_entry(value)}" for key, value in table.items()) + "\n}\n"
+
+
+def _entry(value: Any) -> str:  # noqa: ANN401 - as above
+    if not isinstance(value, dict):
+        return json.dumps(value)
+    return "{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(entry)}" for name, entry in value.items()) + "\n}"
+
+
+def main() -> int:
+    """Harvest, write what has changed, and name it."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n\n")[0])
+    parser.add_argument("root", type=Path, help="a folder with a system in it, or / for this machine's")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when a table would change")
+    chosen = parser.parse_args()
+    system = System(chosen.root)
+    changed = {}
+    for name, table in update(system).items():
+        path, text = FOLDER / f"{name}.json", text_of(table)
+        if path.read_text(encoding="utf-8") != text:
+            changed[path] = text
+    for path, text in changed.items():
+        print(f"{path.name} {'would change' if chosen.check else 'changed'}", file=sys.stderr)
+        if not chosen.check:
+            path.write_text(text, encoding="utf-8")
+    print(f"systemd {system.version}: {len(changed)} of {len(TABLES)} tables differ from what was known", file=sys.stderr)
+    return 1 if chosen.check and changed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
