@@ -72,7 +72,7 @@ class HardenedUnit(SphinxDirective):
             chosen = self._targets()
             if "preset" in self.options:
                 composed = self._composed(name, chosen, known)
-                return self._drawn(name, composed.text, composed, self._found_in_composed(composed, chosen))
+                return self._drawn(name, composed.text, composed, self._found_in_composed(name, composed, chosen))
             self._no_preset()
         except (UserError, LookupError) as error:
             return [self._trouble(str(error))]
@@ -114,11 +114,11 @@ class HardenedUnit(SphinxDirective):
         """Give the body as lines of the user's own; without a header they belong to ``[Service]``."""
         return parse("\n".join(self.content) + "\n", "Service") if self.content else Unit(())
 
-    def _found_in_composed(self, composed: Composed, chosen: list[Target]) -> list[tuple[Finding, int]]:
+    def _found_in_composed(self, name: str, composed: Composed, chosen: list[Target]) -> list[tuple[Finding, int]]:
         """Check a composed unit; what is wrong in it is the body's doing, and is shown at the body's line."""
         lines = {(entry.key, entry.value): entry.last for entry in self._own().assignments()}
         section = "Service" if self._chosen_form() == "directives" else ""
-        found = _each_once(finding for target in chosen for finding in check(composed.text, target, section=section))
+        found = _each_once(finding for target in chosen for finding in check(composed.text, target, section=section, name=name))
         # A line that systemd would skip never reaches the composed unit; the author of the body should know of it.
         skipped = {"broken-line", "unknown-section"}
         broken = [(finding, finding.entry.last) for finding in check(self._own(), chosen[0]) if finding.rule in skipped]

@@ -1,7 +1,8 @@
-"""Finds an allow-list of address families in which no name is right, so that no socket can be made at all.
+"""Finds an allow-list of address families of which nothing is left, so that no socket can be made at all.
 
-A name that systemd does not know is dropped, but the list stays an allow-list. With nothing left in it every socket is refused,
-of any family, and ``systemd-analyze security`` gives a better score for it. Names carry their prefix: ``AF_INET``.
+A name that systemd does not know is dropped, but the list stays an allow-list. On 262 the names after it on the same line
+are dropped too, so that one wrong first name is enough. With nothing left in the list every socket is refused, of any
+family, and ``systemd-analyze security`` gives a better score for it. Names carry their prefix: ``AF_INET``.
 
 Found in::
 
@@ -39,9 +40,7 @@ def check(context: Context) -> Iterator[Finding]:
                 meant = " ".join(
                     f"AF_{dropped.text.strip(',').upper().removeprefix('AF_')}" for dropped in line.reading.dropped
                 )
-                message = (
-                    f"no name in this allow-list is right, so no socket of any family can be opened; did you mean {meant}?"
-                )
+                message = f"nothing is left of this allow-list, so no socket of any family can be opened; did you mean {meant}?"
                 yield Finding(
                     "address-family-typo-blocks-all",
                     "error",

@@ -1,7 +1,8 @@
 """Finds lines that are no assignment, no section header and no comment.
 
 systemd skips a line without ``=`` or without a name before it, and an assignment before the first section header. A section
-header that is not closed, a line that is not UTF-8, and a line of a mebibyte or more are worse: it refuses the whole unit.
+header that is not closed, a line that is not UTF-8 and no comment, and a line of a mebibyte or more are worse: it refuses the
+whole unit.
 
 Found in::
 

@@ -1,8 +1,9 @@
 """Finds values, and words of a list, that systemd does not accept.
 
-A value that cannot be read is dropped, and whatever held before stays: an earlier line, or the default. Of a list only the
-wrong word is dropped. For a few directives, among them ``User=`` and ``ExecStart=``, systemd refuses the whole unit instead. A
-capability that does not exist is dropped without a word in the journal.
+A value that cannot be read is dropped, and whatever held before stays: an earlier line, or the default. Of most lists
+only the wrong word is dropped. Of ``RestrictNamespaces=`` the whole line is; of ``RestrictAddressFamilies=``, on 262, the
+wrong word and all that follow it on the line. For a few directives, among them ``User=`` and ``ExecStart=``, systemd
+refuses the whole unit instead. A capability that does not exist is dropped without a word in the journal.
 
 Found in::
 

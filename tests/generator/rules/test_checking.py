@@ -77,3 +77,10 @@ def test_the_meant_word_is_suggested(debian_12: Target) -> None:
 def test_an_instance_is_empty_where_there_is_none(debian_12: Target, name: str, count: int) -> None:
     """``%i`` comes to nothing in a unit that is known to be no template, and a path or user needs something."""
     assert len(check("[Service]\nReadWritePaths=%i\n", debian_12, name=name)) == count
+
+
+def test_a_wrong_first_family_closes_all_on_262(debian_12: Target) -> None:
+    """There the rest of the line is dropped with the wrong word; on 252 only the word is."""
+    line = "RestrictAddressFamilies=inet AF_INET AF_UNIX"
+    assert found(line, debian_12._replace(systemd=262)) == [("address-family-typo-blocks-all", 1, True, False)]
+    assert found(line, debian_12) == [("invalid-value", 1, True, False)]
