@@ -52,27 +52,29 @@ VALUES = {
     "enum-or-bool": "yes no true full strict Strict boot tmpfs read-only readonly disconnected self private 1",
     "hostname-protection": "yes no private private:x yes:x",
     "octal-mode": "0077 77 9 0o77 00777 1000 7777 17777 -1 +7 u=rwx",
-    "errno": "EPERM EACCES EFOO 1 0 4095 4096 9999 kill Kill -1",
+    "errno": "EOPNOTSUPP EWOULDBLOCK EHWPOISON eperm +1 0x1 EPERM EACCES EFOO 1 0 4095 4096 9999 kill Kill -1",
     "rlimit": (
+        "08 18446744073709551615 1. .5 +1 "
         "1 0 infinity unlimited 10:5 5:10 5: :5 1K 1k 64M 64MB 1.5G 1G:2G 10min 1min:1h -1 abc 0x10 010 1024:infinity 1M:1K"
     ),
-    "tasks": "10 0 10% 0% 100% 101% 10.5% infinity abc -1 1K 0x10",
-    "memory": "1G 1g 0 50% 0% 120% 1GB infinity abc 1.5G 512M -1 10.55% 10.555% 100‰ 10‱",
-    "cpu-percent": "50% 0% 200% 200 20.5% 20.55% 20.555% abc -5% 0.01% 5‰",
-    "user": "daemon root 0 65535 65534 4294967295 foo.bar Foo foo:bar foo/bar -foo -1 . .. %i %%x %Q ${X}",
+    "tasks": "08 +5% 10 0 10% 0% 100% 101% 10.5% infinity abc -1 1K 0x10",
+    "memory": "+5 10000000000000000000000000k 1G 1g 0 50% 0% 120% 1GB infinity abc 1.5G 512M -1 10.55% 10.555% 100‰ 10‱",
+    "cpu-percent": "99999999% +5% 50% 0% 200% 200 20.5% 20.55% 20.555% abc -5% 0.01% 5‰",
+    "user": "00 01 4294967296 daemon root 0 65535 65534 4294967295 foo.bar Foo foo:bar foo/bar -foo -1 . .. %i %%x %Q ${X}",
     "group": "daemon 0 65535 foo:bar nogroup",
     "group-list": "adm adm,daemon a:b 65535 %%x",
-    "path-list": "/a -/a +/a -+/a +-/a a ~/x /a/../b /a//b /a/./b /a,/b /var/lib/* %t/x %Q/x '/a /b /%% -",
-    "directory-list": "a a/b /a ../a a/../b a:b a:/b a:../b private private/x a/ . ./a %N %Q",
-    "bind-list": "/a /a:/b /a:/b:rbind /a:/b:norbind /a:/b:foo a:b /a:b -/a -/a:/b /a:/b: %t/x",
+    "path-list": "%n %S /a -/a +/a -+/a +-/a a ~/x /a/../b /a//b /a/./b /a,/b /var/lib/* %t/x %Q/x '/a /b /%% -",
+    "directory-list": "%t/a a: a a/b /a ../a a/../b a:b a:/b a:../b private private/x a/ . ./a %N %Q",
+    "bind-list": "/a /a: /a:/b /a:/b:rbind /a:/b:norbind /a:/b:foo a:b /a:b -/a -/a:/b /a:/b: %t/x",
     "tmpfs-list": "/a /a:ro /a:size=1M a a:ro /a/../b /a:foo=bar",
-    "device-allow": "/dev/null char-rtc block-sd char-foo /dev/nosuch null /etc/passwd /dev/../etc",
+    "device-allow": "/dev //dev/null /dev/null char-rtc block-sd char-foo /dev/nosuch null /etc/passwd /dev/../etc",
     "list:architecture": "native x86 x86-64 x86_64 arm64 nope native,x86 Native",
     "list:ip-prefix": (
+        "127.0.0.1/255.0.0.0 1.2.3.4/08 1.2.3.4/+8 10.0.0.0/0.255.255.255 "
         "any all localhost link-local multicast 10.0.0.1 10.0.0.0/8 10.0.0.0/33 ::1 ::1/128 ::1/129 foo 10.0.0/8 localhost,any"
     ),
     "allow-or-deny-list:system-call": (
-        "@system-service @nosuch @mount read read:EPERM read:9999 nosuch "
+        "mseal statmount setxattrat @system-service @nosuch @mount read read:EPERM read:9999 nosuch "
         "~@mount ~read:EPERM ~read:kill ~read:EFOO @System-Service"
     ),
     "allow-or-deny-list:address-family": (
@@ -80,6 +82,7 @@ VALUES = {
     ),
     "mask:capability": "CAP_NET_RAW cap_net_raw CAP_NOPE ~CAP_SYS_ADMIN ~ 12 CAP_A,CAP_B",
     "command": (
+        "!!!/usr/bin/true +!/usr/bin/true --/usr/bin/true ::/usr/bin/true -:-/usr/bin/true . .. "
         "/usr/bin/true true ./true usr/bin/true /usr/bin/ -/usr/bin/true @/usr/bin/true +/usr/bin/true !/usr/bin/true "
         "!!/usr/bin/true :/usr/bin/true -+:/usr/bin/true |/usr/bin/true - /usr/../bin/true %t/x /usr/bin/true;x"
     ),
@@ -89,6 +92,10 @@ VALUES = {
 """Words for each grammar: right ones, borderline ones and wrong ones."""
 
 LISTS = ("path-list", "directory-list", "bind-list", "tmpfs-list", "list", "allow-or-deny-list", "mask", "group-list")
+COMMANDS = (
+    *("/usr/bin/true ; foo/bar", "/usr/bin/true ; true", '/usr/bin/true "x', '"', "@/usr/bin/true x", "@@/usr/bin/true x"),
+    "/usr/bin/true %c",
+)
 TAILS = {"device-allow": ("", " r", " rw", " rwm", " rwx", " R", " rw # c")}
 
 
@@ -97,6 +104,7 @@ def candidates(grammar: str, chance: random.Random) -> Iterator[str]:
     name = grammar.partition(":")[0]
     words = (VALUES.get(grammar) or VALUES[name]).split()
     yield from (word + tail for word in words for tail in TAILS.get(name, ("",)))
+    yield from COMMANDS if name == "command" else ()
     yield from ("", f"{words[0]} # comment", f'"{words[0]}"', f"'{words[0]}", f"{words[0]}\\x20", "%i", "%%", "%Q")
     if name in LISTS:
         for _ in range(12):

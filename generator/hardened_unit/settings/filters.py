@@ -56,9 +56,12 @@ def _no_call(word: str, context: Context, *, deny: bool) -> Dropped | None:
             tuple(groups),
             since,
         )
-    if name in calls_known():
+    if name in calls_known(context.version):
         return None
-    return Dropped(word, "is no system call that systemd knows", tuple(calls_known()))
+    since = next((version for version in _versions() if version > context.version and name in calls_known(version)), 0)
+    if since:
+        return Dropped(word, f"is a system call that systemd knows from {since} on", since=since)
+    return Dropped(word, "is no system call that systemd knows", tuple(calls_known(context.version)))
 
 
 def _no_family(word: str, context: Context, *, after: bool) -> Dropped | None:
@@ -85,9 +88,9 @@ def groups_at(version: int) -> dict[str, list[str]]:
 
 
 @cache
-def calls_known() -> frozenset[str]:
-    """List the system calls that any harvested systemd has in a group."""
-    everything = {name for version in _versions() for members in groups_at(version).values() for name in members}
+def calls_known(version: int) -> frozenset[str]:
+    """List the system calls that this version has in a group."""
+    everything = {name for members in groups_at(version).values() for name in members}
     return frozenset(name for name in everything if not name.startswith("@"))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hardened_unit.settings.context import values_seen
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import not_a_user
-from hardened_unit.settings.words import OPEN, Unbalanced, resolved, words
+from hardened_unit.settings.words import OPEN_PATH, Unbalanced, resolved, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _UNCLOSED = "has a quotation that is not closed, or a backslash at its end"
 _BIND_OPTIONS = frozenset({"rbind", "norbind"})
+_LONGEST_PART = 255
+_DEVICES = ("/dev/", "/run/systemd/inaccessible/", "char-", "block-")
 _ADDRESS_NAMES = frozenset({"any", "localhost", "link-local", "multicast"})
 
 
@@ -47,9 +49,12 @@ def path_list(value: str, context: Context) -> Reading:
 
 def not_absolute(path: str) -> Dropped | None:
     """Say why a word is no absolute path without ``..``."""
-    if not path.startswith(("/", OPEN)):
+    if not path.startswith(("/", OPEN_PATH)):
         return Dropped(path, "is no absolute path")
-    return Dropped(path, "contains .., which is not allowed in a path here") if ".." in path.split("/") else None
+    parts = path.split("/")
+    if any(len(part.encode("utf-8", "replace")) > _LONGEST_PART for part in parts):
+        return Dropped(path, "has a part of more than 255 bytes")
+    return Dropped(path, "contains .., which is not allowed in a path here") if ".." in parts else None
 
 
 def directory_list(value: str, context: Context) -> Reading:
@@ -58,16 +63,16 @@ def directory_list(value: str, context: Context) -> Reading:
 
 
 def _not_relative(word: str, context: Context) -> Dropped | None:
-    path, colon, link = word.partition(":")
-    if path.startswith("/"):
+    path, _colon, link = word.partition(":")
+    if path.startswith(("/", OPEN_PATH)):
         return Dropped(word, "is an absolute path; the name is taken relative to the place that systemd gives it")
     if not path or ".." in path.split("/") or path.strip("/") == ".":
         return Dropped(word, "is no path below the place that systemd gives it")
     if path.rstrip("/") == "private" or path.startswith("private/"):
         return Dropped(word, "is a name that systemd keeps for itself")
-    if colon and context.name == "ConfigurationDirectory":
+    if link and context.name == "ConfigurationDirectory":
         return Dropped(word, "names a symlink, which a configuration directory cannot have")
-    if colon and (link.startswith("/") or ".." in link.split("/")):
+    if link and (link.startswith("/") or ".." in link.split("/")):
         return Dropped(word, "names a symlink outside of the place that systemd gives it")
     return None
 
@@ -79,11 +84,11 @@ def bind_list(value: str, context: Context) -> Reading:
 
 
 def _no_bind(word: str, _: Context) -> Dropped | None:
-    source, _colon, rest = word.removeprefix("-").partition(":")
+    source, colon, rest = word.removeprefix("-").partition(":")
     destination, _colon, option = rest.partition(":")
     if option and option not in _BIND_OPTIONS:
         return Dropped(word, "has an option that is neither rbind nor norbind")
-    return not_absolute(source) or (not_absolute(destination) if destination else None)
+    return not_absolute(source) or (not_absolute(destination) if colon else None)
 
 
 def tmpfs_list(value: str, context: Context) -> Reading:
@@ -109,7 +114,10 @@ def device_allow(value: str, context: Context) -> Reading:
     path, problem = resolved(device, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
-    if not path.startswith(("/dev/", "/run/systemd/inaccessible/", "char-", "block-", OPEN)) or ".." in path.split("/"):
+    path = re.sub("/+", "/", path)
+    if not f"{path}/".startswith(("/dev/", "/run/systemd/inaccessible/", "char-", "block-", OPEN_PATH)) or ".." in path.split(
+        "/"
+    ):
         return refused(device, "is no device; write a path below /dev, char-NAME or block-NAME")
     if not set(rights) <= set("rwm"):
         return refused(rights, "are no device rights; write letters of rwm, and nothing after them")
@@ -137,8 +145,10 @@ def _no_address(word: str, _: Context) -> Dropped | None:
 
     if word in _ADDRESS_NAMES:
         return None
+    address, slash, prefix = word.partition("/")
     try:
-        ipaddress.ip_network(word, strict=False)
+        # Python would take a netmask after the slash as well.
+        ipaddress.ip_network(f"{address}/{_prefix(prefix)}" if slash else address, strict=False)
     except ValueError:
         return Dropped(
             word,
@@ -146,3 +156,10 @@ def _no_address(word: str, _: Context) -> Dropped | None:
             tuple(sorted(_ADDRESS_NAMES)),
         )
     return None
+
+
+def _prefix(text: str) -> int:
+    """Read the length of a prefix; raises ``ValueError`` for what is no plain decimal number."""
+    if not re.fullmatch(r"\+?(0|[1-9]\d*)", text):
+        raise ValueError(text)
+    return int(text)

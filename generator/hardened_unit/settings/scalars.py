@@ -7,9 +7,11 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from hardened_unit.settings.reading import Dropped, Limit, Reading, refused
-from hardened_unit.settings.words import OPEN, Unbalanced, resolved, words
+from hardened_unit.settings.words import OPEN, OPEN_PATH, Unbalanced, resolved, words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hardened_unit.settings.context import Context
 
 _TRUE = frozenset({"1", "yes", "y", "true", "t", "on"})
@@ -29,7 +31,11 @@ _SECONDS = {
 }
 _INFINITE = 2**64 - 1
 _BIGGEST_MODE = 0o7777
-_NO_IDS = frozenset({65535, 2**32 - 1})
+_HIGHEST_ERRNO = 4095
+_MOST_PERCENT = (2**31 - 1) / 100
+_HIGHEST_ID = 2**32 - 1
+_LONGEST_NAME = 255
+_NO_IDS = frozenset({65535, _HIGHEST_ID})
 
 
 def boolean(value: str, context: Context) -> Reading:
@@ -89,16 +95,19 @@ def errno(value: str, _: Context) -> Reading:
     """An error by name or number, ``kill``, or nothing for the default."""
     if value in {"", "kill"}:
         return Reading("kill")
-    if is_errno(value) and value != "0":
+    if is_errno(value) and count(value) != 0:
         return Reading(value)
     return refused(value, "is no error; write a name such as EPERM, a number from 1 to 4095, or kill")
 
 
 def is_errno(word: str) -> bool:
-    """Tell whether a word is the name or number of an error."""
+    """Tell whether a word is the name, in any case, or the number of an error."""
     import errno as names  # noqa: PLC0415 - only where the directive is used
 
-    return word in names.errorcode.values() or (word.isascii() and word.isdigit() and int(word) <= 4095)  # noqa: PLR2004 - the kernel's own bound
+    if re.fullmatch(r"E[A-Z0-9]+", word.upper()):
+        return hasattr(names, word.upper()) or word.upper() == "EHWPOISON"
+    number = count(word)
+    return number is not None and number <= _HIGHEST_ERRNO
 
 
 def rlimit(value: str, context: Context) -> Reading:
@@ -114,43 +123,54 @@ def rlimit(value: str, context: Context) -> Reading:
 
 
 def _limit(text: str, unit: str) -> int | None:
-    text = text.strip()
     return _INFINITE if text == "infinity" else _LIMITS[unit][0](text)
 
 
 def count(text: str) -> int | None:
     """Read a whole number as strtoull(3) does with base 0: decimal, 0x… or 0…; None when it is none."""
-    if match := re.fullmatch(r"\+?(?:(0[xX])([0-9a-fA-F]+)|(0[bB])([01]+)|(0[oO]?)([0-7]+)|([0-9]+))", text):
-        digits = match[2] or match[4] or match[6] or match[7]
+    if match := re.fullmatch(r"\+?(?:(0[xX])([0-9a-fA-F]+)|(0[bB])([01]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))", text):
+        digits = match[2] or match[4] or match[5] or match[6]
         number = int(digits, 16 if match[1] else 2 if match[3] else 8 if match[5] else 10)
-        return number if number <= _INFINITE else None
+        return number if number < _INFINITE else None
     return None
 
 
 def size(text: str) -> int | None:
     """Read bytes with the suffixes K to E, to the base 1024; parts add up. None when it is no size."""
     total = 0.0
-    if not re.fullmatch(r"\s*(?:\d+(?:\.\d*)?\s*[BKMGTPE]?\s*)+", text):
-        return None
     previous = float("inf")
-    for number, suffix in re.findall(r"(\d+(?:\.\d*)?)\s*([BKMGTPE]?)", text):
+    for number, suffix in _parts(text, _SIZE_PART):
         if _SIZES[suffix] >= previous:
             return None
         previous = _SIZES[suffix]
         total += float(number) * previous if "." in number else int(number) * int(previous)
-    return int(total) if total < _INFINITE else None
+    return int(total) if previous != float("inf") and total < _INFINITE else None
 
 
 def seconds(text: str) -> int | None:
     """Read a time span, such as ``10`` or ``1min 30s``, in whole seconds, rounded up. None when it is none."""
-    if not re.fullmatch(r"\s*(?:\d+(?:\.\d*)?\s*[a-zA-Zµμ]*\s*)+", text):
+    parts = list(_parts(text, _TIME_PART))
+    if not parts or any(unit not in _SECONDS for _, unit in parts):
         return None
-    total = 0.0
-    for number, unit in re.findall(r"(\d+(?:\.\d*)?)\s*([a-zA-Zµμ]*)", text):
-        if unit not in _SECONDS:
-            return None
-        total += float(number) * _SECONDS[unit]
-    return ceil(total)
+    total = sum(float(number) * _SECONDS[unit] for number, unit in parts)
+    return ceil(total) if total * 1e6 < _INFINITE else None
+
+
+_SIZE_PART = re.compile(r"\s*\+?(\d+(?:\.\d*)?)\s*([BKMGTPE]?)\s*")
+_TIME_PART = re.compile(r"\s*\+?(\d+(?:\.\d+)?|\.\d+)\s*([a-zA-Zµμ]*)\s*")
+
+
+def _parts(text: str, part: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """Take a text apart into numbers with units, one after the other; into nothing when anything is left over."""
+    found: list[tuple[str, str]] = []
+    at = 0
+    while at < len(text):
+        match = part.match(text, at)
+        if match is None:
+            return
+        found.append((match[1], match[2]))
+        at = match.end()
+    yield from found
 
 
 _LIMITS = {
@@ -191,14 +211,14 @@ def cpu_percent(value: str, _: Context) -> Reading:
         return Reading(reset=True)
     return (
         Reading(value)
-        if share(value, most=float("inf"))
+        if share(value, most=_MOST_PERCENT)
         else refused(value, "is no share of processor time; write a percentage, such as 50%")
     )
 
 
 def share(value: str, most: float = 100.0) -> float | None:
     """Read a percentage, with ``%``, ``‰`` or ``‱``; None when it is none, or above ``most``."""
-    if not (match := re.fullmatch(r"(\d+)(?:\.(\d{1,2}))?%|(\d+)(?:\.(\d))?‰|(\d+)‱", value)):
+    if not (match := re.fullmatch(r"\+?(?:(\d+)(?:\.(\d{1,2}))?%|(\d+)(?:\.(\d))?‰|(\d+)‱)", value)):
         return None
     whole, hundredths, mille, tenths, myriad = match.groups()
     if whole:
@@ -222,12 +242,13 @@ def user(value: str, context: Context) -> Reading:
 
 def not_a_user(name: str, _: Context) -> Dropped | None:
     """Say why a word can be no user or group, by the lenient rules that unit files are read with."""
-    if OPEN in name:
+    if OPEN in name or OPEN_PATH in name:
         return None
     if not name:
         return Dropped(name, "comes to nothing, and a user or group needs a name")
     if name.isascii() and name.isdigit():
-        return Dropped(name, "is a number that stands for no user") if int(name) in _NO_IDS or int(name) >= _INFINITE else None
+        wrong = str(int(name)) != name or int(name) > _HIGHEST_ID or int(name) in _NO_IDS
+        return Dropped(name, "is a number that stands for no user") if wrong else None
     if re.search(r"[:/\x00-\x1f\x7f]", name) or name in {".", ".."} or re.fullmatch(r"-\d+", name):
         return Dropped(name, "can be no user or group name")
     return None
@@ -242,20 +263,49 @@ def text(value: str, context: Context) -> Reading:
 
 
 def command(value: str, context: Context) -> Reading:
-    """A command line: an absolute path, or a name looked up in the search path, and arguments; prefixes ``@ - : + !``."""
+    """One command line, or several with ``;`` between them: a program, perhaps with prefixes, and its arguments."""
     if not value:
         return Reading(reset=True)
     try:
-        first, *arguments = words(value)
-    except Unbalanced:
-        return refused(value, "has a quotation that is not closed, or a backslash at its end", fatal=True)
+        listed = words(value)
+    except Unbalanced as error:
+        # Where not even the first word can be read the line is dropped; later the unit is refused.
+        return refused(value, "has a quotation that is not closed, or a backslash at its end", fatal=error.whole > 0)
     _, problem = resolved(value, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), fatal=True)
-    prefixes = "@-:+!|" if context.version >= 258 else "@-:+!"  # noqa: PLR2004 - the version that brought the last one
-    program, _ = resolved(first.lstrip(prefixes), context.version, template=context.template)
-    if "@" in first[: len(first) - len(first.lstrip(prefixes))] and not arguments:
-        return refused(first, "has an @ in front, and no second word to be the program's name", fatal=True)
-    if not program or (not program.startswith(("/", OPEN)) and "/" in program) or program.endswith("/"):
-        return refused(first, "is neither an absolute path nor the bare name of a program", fatal=True)
+    begin = 0
+    for end in [*(place for place, word in enumerate(listed) if word == ";"), len(listed)]:
+        if begin < end and (why := _no_program(listed[begin], context, alone=end - begin == 1)):
+            return refused(listed[begin], why, fatal=True)
+        begin = end + 1
     return Reading(value)
+
+
+def _no_program(word: str, context: Context, *, alone: bool) -> str:
+    """Say why the first word of a command names no program; empty when it does."""
+    prefixes, rest = _prefixes(word, context.version)
+    if "@" in prefixes and alone:
+        return "has an @ in front, and no second word to be the program's name"
+    program, _ = resolved(rest, context.version, template=context.template)
+    if re.search(r"[\x00-\x1f\x7f\"'\\]", program):
+        return "has a character in it that no program's name can have"
+    bare = "/" not in program and program not in {"", ".", ".."} and len(program) <= _LONGEST_NAME
+    absolute = program.startswith(("/", OPEN_PATH)) and not program.endswith("/")
+    return "" if bare or absolute else "is neither an absolute path nor the bare name of a program"
+
+
+def _prefixes(word: str, version: int) -> tuple[str, str]:
+    """Take the prefixes off a command: each once, ``!`` also twice, and only one of ``+``, ``!`` and ``!!``."""
+    seen = ""
+    for place, character in enumerate(word):
+        if character in "-@:" or (character == "|" and version >= 258):  # noqa: PLR2004 - the version that brought it
+            taken = character not in seen
+        elif character == "+":
+            taken = "+" not in seen and "!" not in seen
+        else:
+            taken = character == "!" and "+" not in seen and seen.count("!") < 2  # noqa: PLR2004 - the doubled one
+        if not taken:
+            return seen, word[place:]
+        seen += character
+    return seen, ""

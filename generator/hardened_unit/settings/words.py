@@ -6,13 +6,19 @@ import re
 
 from hardened_unit.settings.reading import Dropped
 
-_SPECIFIERS = frozenset("aAbBCdEfgGhHiIjJlLmMnNopPqsStTuUvVwWyY%")
+_SPECIFIERS = frozenset("aAbBcCdEfgGhHiIjJlLmMnNopPqrsStTuUvVwWyY%")
+_PATHS = frozenset("CdDEfhLsStTVyY")
 _NEWER_SPECIFIERS = {"d": 247, "q": 245, "y": 249, "Y": 249, "D": 256}
 _WHITE = " \t\n\r"
 
 
 class Unbalanced(ValueError):
-    """A quotation that is not closed, or a backslash with nothing after it."""
+    """A quotation that is not closed, or a backslash with nothing after it; ``whole`` words came before it."""
+
+    def __init__(self, value: str, whole: int) -> None:
+        """Remember how many words could be read."""
+        super().__init__(value)
+        self.whole = whole
 
 
 def words(value: str, *, quotes: bool = True) -> list[str]:
@@ -23,44 +29,46 @@ def words(value: str, *, quotes: bool = True) -> list[str]:
     if not quotes or not ("'" in value or '"' in value or "\\" in value):
         return value.split()
     found: list[str] = []
-    word: list[str] | None = None
+    word: list[str] = []
+    inside = escaped = False
     quote = ""
-    escaped = False
     for character in value:
         if escaped:
-            word = [*(word or []), character]
+            word.append(character)
             escaped = False
         elif character == "\\":
-            word = word or []
-            escaped = True
+            inside = escaped = True
         elif quote:
             if character == quote:
                 quote = ""
             else:
-                word = [*(word or []), character]
+                word.append(character)
         elif character in "'\"":
-            word = word or []
+            inside = True
             quote = character
-        elif character in _WHITE:
-            if word is not None:
-                found.append("".join(word))
-            word = None
-        else:
-            word = [*(word or []), character]
+        elif character not in _WHITE:
+            inside = True
+            word.append(character)
+        elif inside:
+            found.append("".join(word))
+            word, inside = [], False
     if quote or escaped:
-        raise Unbalanced(value)
-    return found if word is None else [*found, "".join(word)]
+        raise Unbalanced(value, len(found))
+    return [*found, "".join(word)] if inside else found
 
 
 OPEN = "\ue000"
 """Stands in a resolved text for a specifier whose value only the running systemd knows."""
+
+OPEN_PATH = "\ue001"
+"""The same for a specifier that comes to an absolute path."""
 
 
 def resolved(text: str, version: int, *, template: bool) -> tuple[str, Dropped | None]:
     """Put in what specifiers stand for, as far as that can be known, or say which one is none.
 
     ``%%`` is a percent sign, and so is one before anything but a letter or digit; ``%i`` is empty in a unit that is no
-    ``template``; any other becomes ``OPEN``.
+    ``template``; any other becomes ``OPEN`` or ``OPEN_PATH``.
     """
     if "%" not in text:
         return text, None
@@ -74,4 +82,8 @@ def resolved(text: str, version: int, *, template: bool) -> tuple[str, Dropped |
 
 
 def _standing_for(letter: str, *, template: bool) -> str:
-    return "%" if letter == "%" else "" if letter in "iI" and not template else OPEN
+    if letter == "%":
+        return "%"
+    if letter in _PATHS:
+        return OPEN_PATH
+    return "" if letter in "iI" and not template else OPEN
