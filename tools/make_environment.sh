@@ -11,7 +11,7 @@ fail() {
 
 command -v "$python" >/dev/null 2>&1 || fail "there is no $python; install Python 3.11 or newer, or name it: make PYTHON=/path/to/python3"
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
-    fail "$python is $("$python" --version 2>&1); Python 3.11 or newer is needed: make PYTHON=/path/to/python3"
+    fail "$python is $("$python" --version 2>&1 | head -n 1); Python 3.11 or newer is needed: make PYTHON=/path/to/python3"
 "$python" -c 'import venv, ensurepip' 2>/dev/null ||
     fail "$python cannot make virtual environments; install its venv module (Debian and Ubuntu: apt install python3-venv)"
 

@@ -155,7 +155,7 @@ class Preset(NamedTuple):
 class Parameter(NamedTuple):
     """What a need has to be told."""
 
-    kind: Annotated[Literal["port", "path", "name"], "How it is checked."]
+    kind: Annotated[Literal["port", "path", "name"], "How it is checked; a path may not be below a home directory."]
     meaning: Annotated[str, "What it stands for."]
     example: Annotated[str, "A value that makes sense."]
 

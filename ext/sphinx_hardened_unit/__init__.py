@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
 from sphinx_hardened_unit import assets, documents, settings
-from sphinx_hardened_unit.domain import SystemdDomain
+from sphinx_hardened_unit.domain import SystemdDomain, leave_plain
 from sphinx_hardened_unit.hardened_unit import HardenedUnit
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
     settings.setup(app)
     app.add_domain(SystemdDomain)
+    app.connect("missing-reference", leave_plain)
     app.add_directive("hardened-unit", HardenedUnit)
     documents.setup(app)
     assets.setup(app)

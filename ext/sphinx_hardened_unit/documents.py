@@ -11,6 +11,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sphinx.errors import ConfigError
+
 from hardened_unit.rules import RULES, rule
 from systemd_directives import catalogue
 from systemd_directives.reading import write
@@ -32,16 +34,24 @@ def _write(app: Sphinx) -> None:
     if not app.config.hardened_unit_reference:
         return
     folder = Path(app.srcdir, app.config.hardened_unit_reference)
-    wanted = dict(_documents())
-    for path, text in wanted.items():
-        file = folder / path
-        if not file.exists() or file.read_text(encoding="utf-8") != text:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
+    if ".rst" not in app.config.source_suffix:
+        msg = "hardened_unit_reference: its documents are reStructuredText, and source_suffix has no '.rst'"
+        raise ConfigError(msg)
+    wanted = {folder / path: text for path, text in _documents()}
+    there = {file: file.read_text(encoding="utf-8", errors="replace") for file in wanted if file.is_file()}
+    if foreign := [file for file, text in there.items() if not text.startswith(_MARK)]:
+        msg = f"hardened_unit_reference: {foreign[0]} is there already and was not made by this; choose another folder"
+        raise ConfigError(msg)
+    try:
+        for file, text in wanted.items():
+            if there.get(file) != text:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        msg = f"hardened_unit_reference: the documents cannot be written: {error}"
+        raise ConfigError(msg) from None
     for file in folder.rglob("*.rst"):
-        if file.relative_to(folder).as_posix() not in wanted and file.read_text(encoding="utf-8", errors="replace").startswith(
-            _MARK
-        ):
+        if file not in wanted and file.read_text(encoding="utf-8", errors="replace").startswith(_MARK):
             file.unlink()
 
 
@@ -83,21 +93,23 @@ def _documents() -> Iterator[tuple[str, str]]:
         ("needs", "Needs", "need"),
         ("symptoms", "Symptoms", "symptom"),
     ):
-        yield f"{kind}/index.rst", _page(title, f".. systemd:records:: {kind}\n", _tree(known.names(kind)), kind)
+        yield f"{kind}/index.rst", _page(title, f".. systemd:records:: {kind}\n", _tree(known.names(kind)), kind, orphan=True)
         for name in known.names(kind):
             record = getattr(known, single)(name)
             yield (
                 f"{kind}/{name}.rst",
                 _page(record.title, f".. systemd:auto{single}:: {name}\n   :as-page:\n", "", json.dumps(write(record))),
             )
-    yield "rules/index.rst", _page("Rules", ".. systemd:records:: rules\n", _tree(RULES), "rules")
+    yield "rules/index.rst", _page("Rules", ".. systemd:records:: rules\n", _tree(RULES), "rules", orphan=True)
     for name in RULES:
         yield f"rules/{name}.rst", _page(name, f".. systemd:autorule:: {name}\n   :as-page:\n", "", repr(rule(name)))
 
 
-def _page(title: str, body: str, tree: str, content: str) -> str:
+def _page(title: str, body: str, tree: str, content: str, *, orphan: bool = False) -> str:
+    """Give a document; an ``orphan`` may be left out of every toctree without a warning."""
     mark = f"{_MARK} revision {hashlib.sha256(content.encode()).hexdigest()[:12]}"
-    return f"{mark}\n\n{title}\n{'=' * len(title)}\n\n{body}{tree}"
+    meta = ":orphan:\n\n" if orphan else ""
+    return f"{mark}\n\n{meta}{title}\n{'=' * len(title)}\n\n{body}{tree}"
 
 
 def _tree(names: Iterator[str] | list[str] | tuple[str, ...]) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from docutils.nodes import Element
     from sphinx.addnodes import pending_xref
+    from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
@@ -47,6 +48,11 @@ class DirectiveRole(XRefRole):
         """Keep what was written as the title, and look up the name before the ``=``."""
         name = target.partition("=")[0].strip()
         return (title if has_explicit_title or "=" in title else f"{title}="), name
+
+
+def leave_plain(_app: Sphinx, _env: BuildEnvironment, node: pending_xref, shown: Element) -> Element | None:
+    """Leave a reference that the reference's own text makes as it is, where its aim has no page in this project."""
+    return shown if node.get("systemd_optional") else None
 
 
 class SystemdDomain(Domain):
@@ -149,7 +155,7 @@ class SystemdDomain(Domain):
                 kind,
                 entry.docname,
                 entry.node_id,
-                1 if kind == "directive" else 0 if kind == "symptom" else 1,
+                0 if kind in {"directive", "symptom"} else 1,
             )
 
     def _find(self, kind: str, target: str) -> Entry | None:

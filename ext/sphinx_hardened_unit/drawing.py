@@ -62,7 +62,7 @@ class Drawing:
             case Paragraph(text):
                 return [self.paragraph(text)]
             case Warned(text):
-                return [nodes.warning("", self.paragraph(text))]
+                return [nodes.warning("", self.paragraph(text), support_smartquotes=False)]
             case Bullets(items):
                 return [
                     nodes.bullet_list("", *(nodes.list_item("", nodes.paragraph("", "", *self.inline(item))) for item in items))
@@ -97,7 +97,7 @@ class Drawing:
     @staticmethod
     def _reference(ref: Ref, shown: nodes.Node) -> addnodes.pending_xref:
         return addnodes.pending_xref(
-            "", shown, refdomain="systemd", reftype=ref.kind, reftarget=ref.name, refexplicit=True, refwarn=False
+            "", shown, refdomain="systemd", reftype=ref.kind, reftarget=ref.name, refexplicit=True, systemd_optional=True
         )
 
 

@@ -9,7 +9,7 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from hardened_unit.compose import Composed, Form, Request, compose, need_call, unit_name
+from hardened_unit.compose import Composed, Form, Request, compose, need_call, shown_name, unit_name
 from hardened_unit.errors import UserError
 from hardened_unit.report.page import Bullets, Table, Warned
 from hardened_unit.rules import Finding, check
@@ -68,16 +68,18 @@ class HardenedUnit(SphinxDirective):
         self.env.note_dependency(catalogue.COMPILED)
         known = catalogue.load()
         try:
-            name = unit_name(self.arguments[0].strip() if self.arguments else "example.service")
             chosen = self._targets()
+            named = self.arguments[0].strip() if self.arguments else ""
             if "preset" in self.options:
+                name = unit_name(named or "example")
                 composed = self._composed(name, chosen, known)
                 return self._drawn(name, composed.text, composed, self._found_in_composed(name, composed, chosen))
             self._no_preset()
+            name = shown_name(named) if named else ""
         except (UserError, LookupError) as error:
             return [self._trouble(str(error))]
         text = "\n".join(self.content) + "\n"
-        return self._drawn(name, text, None, self._found_in_body(text, chosen))
+        return self._drawn(name, text, None, self._found_in_body(name, text, chosen))
 
     def _targets(self) -> list[Target]:
         """Give the targets, the one with the oldest systemd first: what is composed has to hold there."""
@@ -122,15 +124,14 @@ class HardenedUnit(SphinxDirective):
         # A line that systemd would skip never reaches the composed unit; the author of the body should know of it.
         skipped = {"broken-line", "unknown-section"}
         broken = [(finding, finding.entry.last) for finding in check(self._own(), chosen[0]) if finding.rule in skipped]
-        return broken + [(finding, lines.get((finding.entry.key, finding.entry.value), 0)) for finding in found]
+        rest = [finding for finding in found if finding.rule not in skipped]
+        return broken + [(finding, lines.get((finding.entry.key, finding.entry.value), 0)) for finding in rest]
 
     @staticmethod
-    def _found_in_body(text: str, chosen: list[Target]) -> list[tuple[Finding, int]]:
+    def _found_in_body(name: str, text: str, chosen: list[Target]) -> list[tuple[Finding, int]]:
         section = "" if any(line.lstrip().startswith("[") for line in text.splitlines()) else "Service"
-        return [
-            (finding, finding.entry.last)
-            for finding in _each_once(finding for target in chosen for finding in check(text, target, section=section))
-        ]
+        found = (finding for target in chosen for finding in check(text, target, section=section, name=name))
+        return [(finding, finding.entry.last) for finding in _each_once(found)]
 
     def _drawn(self, name: str, text: str, composed: Composed | None, found: list[tuple[Finding, int]]) -> list[nodes.Node]:
         for finding, line in found:
@@ -144,8 +145,10 @@ class HardenedUnit(SphinxDirective):
             drawn += drawing.blocks([_reasons(composed), *_left_out(composed)])
         if found:
             drawn += drawing.blocks([Warned(f"{_SEVERITY[finding.severity]}: {finding.message}") for finding, _ in found])
-        file = name if composed is None or self._chosen_form() == "unit" else f"{name}.conf"
-        return [*drawn, download(self.env, file, text)]
+        # Bare lines are no file that systemd would read.
+        if name and text.lstrip().startswith(("[", "#", ";")) and self._chosen_form() != "directives":
+            drawn.append(download(self.env, name if self._chosen_form() == "unit" else f"{name}.conf", text))
+        return drawn
 
     def _captioned(self, block: nodes.literal_block) -> nodes.Element:
         if "caption" not in self.options:
@@ -167,7 +170,7 @@ class HardenedUnit(SphinxDirective):
 
     def _trouble(self, message: str) -> nodes.Node:
         _log.warning("hardened-unit: %s", message, location=self._location(0), type="hardened_unit", subtype="usage")
-        return nodes.warning("", nodes.paragraph("", message))
+        return nodes.warning("", nodes.paragraph("", message), support_smartquotes=False)
 
 
 def _each_once(found: Iterable[Finding]) -> list[Finding]:

@@ -21,7 +21,7 @@ def read(path: str) -> bytes:
     """Read a file, or standard input for ``-``; raises ``UserError`` when that cannot be."""
     try:
         if path == "-":
-            return sys.stdin.buffer.read()
+            return sys.stdin.buffer.read() if sys.stdin else b""
         with open(path, "rb") as file:  # noqa: PTH123 - a Path would normalise what the user wrote
             about = os.fstat(file.fileno())
             if stat.S_ISDIR(about.st_mode):

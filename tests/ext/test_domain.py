@@ -148,3 +148,31 @@ def test_a_wrong_configuration_is_one_clear_error(build: Build, conf: str, said:
     built = build({"index.rst": "T\n=\n"}, conf=conf)
     assert built.status == 2
     assert any(said in line for line in built.warnings)
+
+
+def test_a_page_of_the_reference_alone_breaks_no_strict_build(build: Build) -> None:
+    """Where the rest of the reference is not in the project, its references are plain text."""
+    built = build({"index.rst": "T\n=\n\n.. systemd:autodirective:: ProtectSystem\n"}, "html", "-n", "-W")
+    assert (built.status, built.warnings) == (0, [])
+
+
+def test_an_unknown_name_in_a_role_is_still_found(build: Build) -> None:
+    """What an author writes is checked as ever."""
+    built = build({"index.rst": "T\n=\n\n:systemd:directive:`Nosuch`\n"}, "html", "-n")
+    assert "systemd:directive reference target not found: Nosuch" in built.warnings[0]
+
+
+def test_the_recipe_for_the_reference_is_complete(build: Build) -> None:
+    """One line of configuration and one entry in a toctree, as the documents say, and no warning."""
+    text = "T\n=\n\n.. toctree::\n\n   reference/index\n"
+    assert build({"index.rst": text}, "html", "-n", "-W", conf=REFERENCE).warnings == []
+
+
+@pytest.mark.parametrize("folder", [".", "reference"])
+def test_no_document_of_an_author_is_overwritten(build: Build, folder: str) -> None:
+    """A folder that holds one is refused, and the document stays as it was."""
+    name = "index.rst" if folder == "." else "reference/index.rst"
+    built = build({"index.rst": "T\n=\n", name: "Mine\n====\n"}, conf=f'hardened_unit_reference = "{folder}"\n')
+    assert built.status == 2
+    assert any("choose another folder" in line for line in built.warnings)
+    assert (built.folder.parent / "source" / name).read_text() == "Mine\n====\n"

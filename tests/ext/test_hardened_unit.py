@@ -165,3 +165,23 @@ def test_only_nodes_of_docutils_are_made() -> None:
 
     own = [name for name, thing in vars(drawing).items() if isinstance(thing, type) and issubclass(thing, nodes.Node)]
     assert own == []
+
+
+def test_a_unit_of_any_type_can_be_shown(build: Build) -> None:
+    """Only composing is for services."""
+    built = build(document("rst", "web.socket", {}, "[Socket]\nListenStream=80"))
+    assert built.warnings == []
+    assert "web.socket" in built.text("index.html")
+
+
+def test_bare_lines_are_not_offered_as_a_file(build: Build) -> None:
+    """Systemd would drop every line of it."""
+    assert "_downloads" not in build(document("rst", "web", {}, "ProtectSystem=strict")).text("index.html")
+
+
+def test_a_finding_is_said_once_and_as_it_is(build: Build) -> None:
+    """One warning and one box, and no quotation mark or dash of it changed."""
+    built = build(document("rst", "web", {"preset": "standard", "exec": WEB}, "[Foo]\nA=a--b..."))
+    assert len(built.warnings) == 1
+    other = build(document("rst", "web", {}, "ProtectSystem=a--b..."))
+    assert "a--b..." in other.text("index.html").partition("Error:")[2]

@@ -19,6 +19,10 @@ from hardened_unit.rules import SEVERITIES, check
 if TYPE_CHECKING:
     import argparse
 
+    from systemd_directives.target import Target
+
+USAGE_ERROR = 2
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
@@ -45,16 +49,25 @@ def run(options: argparse.Namespace) -> int:
         except UserError as error:
             print(f"hardened-unit check: {error}", file=sys.stderr)
             unreadable = True
-    if options.format == "json":
-        print(findings.as_json(checked, target))
-    else:
-        for line in findings.as_text(checked, Style(sys.stdout)):
-            print(line)
-        _summary(checked, f"systemd {target.systemd}")
-    if unreadable:
-        return 2
     severe = SEVERITIES[SEVERITIES.index(options.fail_on) :] if options.fail_on != "never" else ()
-    return int(any(finding.severity in severe for file in checked for finding in file.findings))
+    failed = any(finding.severity in severe for file in checked for finding in file.findings)
+    status = USAGE_ERROR if unreadable else int(failed)
+    try:
+        _show(checked, target, options.format)
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        error.status = status  # type: ignore[attr-defined]  # whoever stops reading shall not hide what was found
+        raise
+    return status
+
+
+def _show(checked: list[findings.Checked], target: Target, form: str) -> None:
+    if form == "json":
+        print(findings.as_json(checked, target))
+        return
+    for line in findings.as_text(checked, Style(sys.stdout)):
+        print(line)
+    _summary(checked, f"systemd {target.systemd}")
 
 
 def _unit_name(path: str) -> str:

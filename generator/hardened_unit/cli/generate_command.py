@@ -149,9 +149,18 @@ def _unverified(composed: Composed, request: Request, mode: str) -> bool:
 
 
 def _path(output: str, name: str, form: str) -> Path:
+    """Give the file to write to: the one that is named, or in a folder that is named the one for this unit."""
     try:
         path = Path(output)
-        return path / (name if form == "unit" else f"{name}.conf") if path.is_dir() else path
+        if not path.is_dir():
+            if output.endswith("/"):
+                msg = f"{output}: there is no such folder"
+                raise UserError(msg)
+            return path
     except ValueError:
         msg = f"{output!r} is no path"
         raise UserError(msg) from None
+    if form == "directives":
+        msg = "bare lines are no file of systemd's; name the file that they go to"
+        raise UserError(msg)
+    return path / (name if form == "unit" else f"{name}.conf")

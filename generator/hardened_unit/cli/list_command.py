@@ -6,6 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from hardened_unit.errors import UserError
 from hardened_unit.report import terminal
 from hardened_unit.report.pages import FIRST_RECORDED
 from hardened_unit.report.style import Style
@@ -28,9 +29,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """List them."""
     known = catalogue.load()
-    if options.category:
-        known.category(options.category)
-    records = _records(options.what, options.category or "", known)
+    if options.category and options.what != "directives":
+        msg = "--category goes with: list directives"
+        raise UserError(msg)
+    records = _records(options.what, known.category(options.category).name if options.category else "", known)
     if options.format == "json":
         print(json.dumps({"version": 1, options.what: records}, indent=2, ensure_ascii=False))
     else:

@@ -80,15 +80,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         formatter_class=_Help,
     )
     command.configure(parser)
+    if sys.stdout is None:
+        return _complain(name, UserError("there is no standard output to write to"))
     try:
         status = command.run(parser.parse_args(given[1:]))
         sys.stdout.flush()
     except (UserError, LookupError) as error:
         return _complain(name, error)
-    except BrokenPipeError:
-        # Whoever reads has seen enough; keep Python from complaining at exit.
+    except BrokenPipeError as error:
+        # Whoever reads has seen enough; keep Python from complaining at exit. What was found by then is still so.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return int(getattr(error, "status", 0))
+    except (OSError, UnicodeEncodeError) as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _complain(name, UserError(f"standard output cannot be written: {error}"))
     except KeyboardInterrupt:
         return 130
     return status

@@ -5,6 +5,18 @@ What is composed goes through the same rules as any other unit before anyone see
 
 from hardened_unit.compose.composing import Composed, Form, Request, compose, sample
 from hardened_unit.compose.lines import Line, Omission
-from hardened_unit.compose.names import NeedCall, need_call, unit_name
+from hardened_unit.compose.names import NeedCall, need_call, shown_name, unit_name
 
-__all__ = ["Composed", "Form", "Line", "NeedCall", "Omission", "Request", "compose", "need_call", "sample", "unit_name"]
+__all__ = [
+    "Composed",
+    "Form",
+    "Line",
+    "NeedCall",
+    "Omission",
+    "Request",
+    "compose",
+    "need_call",
+    "sample",
+    "shown_name",
+    "unit_name",
+]

@@ -52,12 +52,12 @@ class Composed(NamedTuple):
 
 def compose(request: Request, catalogue: Catalogue) -> Composed:
     """Compose what is asked for, and check it; raises ``UserError`` when something is missing or would not stay one line."""
-    if (
-        request.form == "unit"
-        and not request.command
-        and not any(entry.key == "ExecStart" for entry in request.own.assignments())
-    ):
-        msg = "a unit needs a command to run; name it with --exec, or ask for a drop-in"
+    commands = _commands(request)
+    if request.form == "unit" and not commands:
+        msg = "a unit needs a command to run; give it one, or ask for a drop-in"
+        raise UserError(msg)
+    if request.form != "unit" and request.description:
+        msg = "a description belongs to a whole unit; a drop-in leaves the unit's own"
         raise UserError(msg)
     lines = [
         Line(line.section, *_split(line.set), line.reason, "preset") for line in (request.preset.line if request.preset else ())
@@ -68,7 +68,7 @@ def compose(request: Request, catalogue: Catalogue) -> Composed:
         line._replace(value=line.value.replace("{name}", stem), reason=line.reason.replace("{name}", stem)) for line in lines
     ]
     lines, unfit = fit(lines, request.target)
-    lines = _ordered(_overridden([*_frame(request, stem), *lines], request.own), catalogue)
+    lines = _ordered(_overridden([*_frame(request, stem, commands), *lines], request.own), catalogue)
     try:
         text = _text(lines, request, catalogue)
     except UnsafeText as error:
@@ -88,22 +88,32 @@ def _stem(name: str) -> str:
     return re.sub(r"[\\:]", "-", name.removesuffix(".service").partition("@")[0])
 
 
-def _frame(request: Request, stem: str) -> list[Line]:
+def _commands(request: Request) -> list[str]:
+    """Give the commands that the service runs: the one asked for, and those among the user's own lines.
+
+    Only ``Type=oneshot`` can have several; for any other the last takes the place of those before it. An empty one takes
+    away what was collected.
+    """
+    commands = [request.command] if request.command else []
+    service = [entry for entry in request.own.assignments() if entry.section == "Service"]
+    several = [entry.value for entry in service if entry.key == "Type"][-1:] == ["oneshot"]
+    for entry in service:
+        if entry.key == "ExecStart":
+            commands = [*(commands if several else ()), entry.value] if entry.value else []
+    return commands
+
+
+def _frame(request: Request, stem: str, commands: list[str]) -> list[Line]:
     """Give the lines that any service needs, hardened or not."""
-    command = [Line("Service", "ExecStart", request.command, origin="frame")] if request.command else []
+    running = [Line("Service", "ExecStart", command, origin="frame") for command in commands]
     if request.form != "unit":
         # A drop-in adds to a list of commands; an empty assignment first makes it replace the unit's.
-        return [Line("Service", "ExecStart", "", "The unit's own command is taken away.", "frame"), *command] if command else []
+        return [Line("Service", "ExecStart", "", "The unit's own command is taken away.", "frame"), *running] if running else []
+    why = "A start that fails in the sandbox or in finding the program is reported as failed."
     return [
         Line("Unit", "Description", request.description or stem, origin="frame"),
-        Line(
-            "Service",
-            "Type",
-            "exec",
-            "A start that fails in the sandbox or in finding the program is reported as failed.",
-            "frame",
-        ),
-        *command,
+        Line("Service", "Type", "exec", why, "frame"),
+        *running,
         Line("Install", "WantedBy", "multi-user.target", origin="frame"),
     ]
 
@@ -114,6 +124,8 @@ def _overridden(lines: list[Line], own: Unit) -> list[Line]:
         if not entry.section:
             msg = f"{entry.text.strip()!r} stands before the first section header, such as [Service]"
             raise UserError(msg)
+        if (entry.section, entry.key) == ("Service", "ExecStart"):
+            continue  # among the commands already
         line = Line(entry.section, entry.key, entry.value, "From the unit's own lines.", "own")
         same = [index for index, other in enumerate(lines) if (other.section, other.name) == (line.section, line.name)]
         if same and (entry.key in _FRAMED or holds_one(entry.key)):
@@ -123,7 +135,7 @@ def _overridden(lines: list[Line], own: Unit) -> list[Line]:
     return lines
 
 
-_FRAMED = frozenset({"Description", "Type", "ExecStart", "WantedBy"})
+_FRAMED = frozenset({"Description", "Type", "WantedBy"})
 
 
 def _ordered(lines: list[Line], catalogue: Catalogue) -> list[Line]:

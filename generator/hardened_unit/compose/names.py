@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from systemd_directives.model import Need, Parameter
 
 _LONGEST_NAME = 255
+_OTHER_TYPES = "socket|timer|mount|automount|swap|target|path|slice|scope|device"
 _HIGHEST_PORT = 65535
 
 
@@ -25,15 +26,22 @@ class NeedCall(NamedTuple):
 
 
 def unit_name(name: str) -> str:
-    r"""Give the full name of a service, with its suffix; raises ``UserError`` for what can be none.
-
-    The rules are systemd's: letters, digits and ``:-_.\\@``, at most 255 characters.
-    """
-    full = name if name.endswith(".service") else f"{name}.service"
-    stem = full.removesuffix(".service")
-    if re.search(r"\.(socket|timer|mount|automount|swap|target|path|slice|scope|device)$", name):
+    """Give the full name of a service, with its suffix; raises ``UserError`` for what can be none."""
+    if re.search(rf"\.({_OTHER_TYPES})$", name):
         msg = f"{name!r} is not the name of a service; only services are composed"
-    elif not stem.strip("@") or stem.startswith("@"):
+        raise UserError(msg)
+    return shown_name(name)
+
+
+def shown_name(name: str) -> str:
+    r"""Give the full name of a unit of any type, or of a drop-in, a service where it has no suffix.
+
+    Raises ``UserError`` for what can be no name. The rules are systemd's: letters, digits and ``:-_.\@``, at most 255
+    characters.
+    """
+    full = name if re.search(rf"\.(service|conf|{_OTHER_TYPES})$", name) else f"{name}.service"
+    stem = full.rpartition(".")[0]
+    if not stem.strip("@") or stem.startswith("@"):
         msg = f"{name!r} is no name for a unit: there is nothing before the suffix"
     elif len(full) > _LONGEST_NAME:
         msg = f"a unit's name has at most {_LONGEST_NAME} characters, this one {len(full)}"
@@ -70,6 +78,8 @@ def _parameter(text: str, name: str, wanted: Parameter) -> str:
         problem = "is no port number"
     elif wanted.kind == "path" and (wrong := not_absolute(text)):
         problem = wrong.why
+    elif wanted.kind == "path" and re.match(r"/+(home|root|run/user)(/|$)", text):
+        problem = "is below a home directory, which ProtectHome=yes of the presets hides; keep the data elsewhere"
     elif wanted.kind == "path" and not re.fullmatch(r"[^\s\"'\\%]+", text):
         problem = "contains white space, quotes, a backslash or a percent sign"
     elif wanted.kind == "name" and not re.fullmatch(r"[A-Za-z0-9_.@-]+", text):

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
+from hardened_unit.rules.wording import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -30,18 +32,21 @@ def as_text(files: Sequence[Checked], style: Style) -> Iterator[str]:
     """Give each finding with its place, the line it is about and a caret; ends with nothing when there is nothing."""
     for file in files:
         for finding in file.findings:
-            place = style(f"{file.path}:{finding.entry.last}:{finding.column}:", "bold")
+            line, column = finding.place
+            place = style(f"{printable(file.path)}:{line}:{column}:", "bold")
             yield f"{place} {style(finding.severity, _COLOURS[finding.severity])}: {finding.message} [{finding.rule}]"
             yield from _caret(finding, style)
 
 
 def _caret(finding: Finding, style: Style) -> Iterator[str]:
-    line = finding.entry.text.splitlines()[0] if finding.entry.text.strip() else ""
-    shown = "".join(character if character.isprintable() or character == "\t" else "�" for character in line)
+    number, column = finding.place
+    lines = finding.entry.text.splitlines()
+    line = lines[number - finding.entry.first] if lines else ""
+    shown = "".join(character if character == "\t" else printable(character) for character in line)
     if not shown.strip() or len(shown) > _WIDEST:
         return
-    margin = f"{finding.entry.first:>5} | "
-    start = min(finding.column - 1, len(shown))
+    margin = f"{number:>5} | "
+    start = min(column - 1, len(shown))
     pad = "".join("\t" if character == "\t" else " " for character in shown[:start])
     marked = "^" * max(1, min(len(finding.word) or len(shown.rstrip()) - start, len(shown) - start))
     yield f"{style(margin, 'dim')}{shown}"
@@ -66,7 +71,7 @@ def _plain(finding: Finding) -> dict[str, object]:
         "message": finding.message,
         "line": finding.entry.last,
         "end_line": finding.entry.last,
-        "column": finding.column,
+        "column": finding.place[1] if finding.place[0] == finding.entry.last else 1,
         "section": finding.entry.section or None,
         "directive": finding.entry.key if assignment else None,
         "value": finding.entry.value if assignment else None,

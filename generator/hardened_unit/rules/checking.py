@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hardened_unit import settings
 from hardened_unit.rules.finding import Context, Finding
 from hardened_unit.rules.registry import RULES, module
+from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import parse
 
 if TYPE_CHECKING:
@@ -21,13 +22,13 @@ def check(source: Unit | str | bytes, target: Target, *, section: str = "", name
     general one.
     """
     unit = parse(source, section) if isinstance(source, (str, bytes)) else source
-    context = Context(unit, settings.read(unit, target.systemd, template=not name or "@" in name), target)
+    context = Context(unit, settings.read(unit, target.systemd, template=not name or "@" in name), target, name)
     found: list[Finding] = []
     explained: set[tuple[int, str]] = set()
     for rule in RULES:
         for finding in module(rule).check(context):
             about = {(finding.entry.first, dropped.text) for dropped in finding.explains}
             if not about or about - explained:
-                found.append(finding)
+                found.append(finding._replace(message=printable(finding.message)))
             explained |= about
-    return sorted(found, key=lambda finding: (finding.entry.last, finding.column))
+    return sorted(found, key=lambda finding: (finding.entry.last, finding.place))

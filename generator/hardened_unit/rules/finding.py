@@ -33,12 +33,16 @@ class Finding(NamedTuple):
     """What systemd drops and this finding accounts for; a later, more general rule need not report it again."""
 
     @property
-    def column(self) -> int:
-        """The column, from 1, at which the offending text begins on the entry's first line."""
+    def place(self) -> tuple[int, int]:
+        """The physical line and the column, both from 1, at which the offending text begins."""
         start = self.entry.column
-        line = self.entry.text.split("\n", 1)[0]
-        places = (line.find(self.word, start - 1), line.find(self.word)) if self.word else ()
-        return next((place + 1 for place in places if place >= 0), start)
+        for number, line in enumerate(self.entry.text.splitlines() if self.word else (), self.entry.first):
+            found = line.find(self.word, start - 1 if number == self.entry.first else 0)
+            if found < 0 and number == self.entry.first:
+                found = line.find(self.word)
+            if found >= 0:
+                return number, found + 1
+        return self.entry.first, start
 
 
 class Context(NamedTuple):
@@ -47,3 +51,5 @@ class Context(NamedTuple):
     unit: Unit
     settings: Settings
     target: Target
+    name: str = ""
+    """The name of the unit, where it is known."""

@@ -29,7 +29,7 @@ from systemd_directives import harvest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hardened_unit.settings import Line
+    from hardened_unit.settings import Dropped, Line, Reading
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -43,23 +43,28 @@ def check(context: Context) -> Iterator[Finding]:
             message = f"systemd {version} does not have {name}= yet; it came with {since}, and before that the line is dropped"
             yield Finding("newer-than-target", "error", message, line.entry, word=name, ignored=True)
         for dropped in line.reading.dropped if line.reading else ():
-            if dropped.since > version:
-                earlier = before.get(place)
-                stays = (
-                    f"'{name}={earlier.entry.value}' stays in force"
-                    if earlier
-                    else "what was set before, or the default, stays in force"
-                )
-                severity: Severity = "warning" if earlier else "error"
-                message = f"systemd {version} does not have {name}={dropped.text} yet, {dropped.since} does; until then {stays}"
-                yield Finding(
-                    "newer-than-target",
-                    severity,
-                    message,
-                    line.entry,
-                    word=dropped.text,
-                    ignored=True,
-                    explains=(dropped,),
-                )
+            if dropped.since > version and line.reading:
+                yield _newer(line, line.reading, dropped, version, before.get(place))
         if line.reading and line.reading.value is not None:
             before[place] = line
+
+
+def _newer(line: Line, reading: Reading, dropped: Dropped, version: int, earlier: Line | None) -> Finding:
+    """Word the finding of a value, or a word of one, that came later."""
+    name = line.entry.key
+    stays = (
+        f"'{name}={earlier.entry.value}' stays in force" if earlier else "what was set before, or the default, stays in force"
+    )
+    fate = "until then systemd refuses the unit" if reading.fatal else f"until then {stays}"
+    message = f"systemd {version} does not have {name}={dropped.text} yet, {dropped.since} does; until then {fate}"
+    severity: Severity = "warning" if earlier and not reading.fatal else "error"
+    return Finding(
+        "newer-than-target",
+        severity,
+        message,
+        line.entry,
+        word=dropped.text,
+        ignored=not reading.fatal,
+        fatal=reading.fatal,
+        explains=(dropped,),
+    )

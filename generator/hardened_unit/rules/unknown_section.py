@@ -1,4 +1,4 @@
-"""Finds section headers that systemd does not know, and with them everything below that it drops.
+"""Finds section headers that systemd does not know in this type of unit, and with them everything below that it drops.
 
 Names of sections are case-sensitive. A section whose name begins with ``X-`` is for other programs; systemd says nothing
 about it.
@@ -20,17 +20,21 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding
 from hardened_unit.rules.wording import quoted, suggestion
-from systemd_directives import harvest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_TYPES = ("Service", "Socket", "Mount", "Automount", "Swap", "Timer", "Path", "Slice", "Scope", "Target", "Device")
+
+
 def check(context: Context) -> Iterator[Finding]:
-    """Report every header of a section that no systemd has."""
-    known = tuple(harvest.table("sections"))
+    """Report every header of a section that no systemd has, or not for this type of unit."""
+    own = context.name.rpartition(".")[2].title()
+    known = ("Unit", own, "Install") if own in _TYPES else ("Unit", *_TYPES, "Install")
     for entry in context.unit.read():
         if entry.kind == "section" and entry.section not in known and not entry.section.startswith("X-"):
+            where = f"in a unit of this type, .{own.lower()}" if entry.section in _TYPES else "at all"
             hint = suggestion(entry.section, known)
-            message = f"there is no section {quoted(f'[{entry.section}]')}; systemd drops every line in it{hint}"
+            message = f"there is no section {quoted(f'[{entry.section}]')} {where}; systemd drops every line in it{hint}"
             yield Finding("unknown-section", "error", message, entry, word=f"[{entry.section}]", ignored=True)

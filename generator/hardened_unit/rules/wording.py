@@ -27,7 +27,12 @@ def suggestion(word: str, known: tuple[str, ...]) -> str:
     return f"; allowed are {', '.join(known)}" if 0 < len(known) <= _LISTED else ""
 
 
+def printable(text: str) -> str:
+    """Put a sign in place of what a terminal or a page could take for a command."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
 def quoted(text: str) -> str:
     """Show a piece of a unit in a message: short, on one line, in quotation marks."""
-    shown = "".join(character if character.isprintable() else "�" for character in text)
+    shown = printable(text)
     return f"'{shown[:_SHOWN]}…'" if len(shown) > _SHOWN else f"'{shown}'"

@@ -87,6 +87,28 @@ def test_the_target_gets_the_strongest_value_it_knows(run: Run, target: str, exp
     assert [entry.value for entry in parse(done.stdout).assignments() if entry.key == "PrivateTmp"] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("form", "own", "commands"),
+    [
+        ("unit", ["ExecStart=/bin/b"], ["/bin/b"]),
+        ("drop-in", ["ExecStart=/bin/b"], ["", "/bin/b"]),
+        ("unit", ["Type=oneshot", "ExecStart=/bin/b", "ExecStart=/bin/c"], ["/bin/a", "/bin/b", "/bin/c"]),
+        ("unit", ["Type=oneshot", "ExecStart=", "ExecStart=/bin/c"], ["/bin/c"]),
+    ],
+)
+def test_commands_of_ones_own(run: Run, form: str, own: list[str], commands: list[str]) -> None:
+    """The last takes the place of the others, unless the type can have several; a drop-in takes the unit's away first."""
+    options = [part for line in own for part in ("--set", line)]
+    done = run("generate", "x", "--preset", "minimal", "--form", form, "--exec", "/bin/a", "--target", "257", *options)
+    assert [entry.value for entry in parse(done.stdout).assignments() if entry.key == "ExecStart"] == commands
+
+
+def test_a_name_that_systemd_remarks_on_is_no_hindrance(run: Run) -> None:
+    """What verify says of a unit that loads all the same does not keep it from being written."""
+    done = run("generate", "my.app", "--preset", "minimal", "--exec", "/bin/true", "--set", "User=my.app")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_an_error_in_own_lines_writes_nothing(run: Run, tmp_path: Path) -> None:
     """The finding is shown, the status is 1, and there is no file."""
     done = run(*WEB, "--set", "ProtectSystem=Boot", "-o", str(tmp_path / "web.service"))
@@ -106,8 +128,11 @@ def test_an_error_in_own_lines_writes_nothing(run: Run, tmp_path: Path) -> None:
         (("web", "--preset", "standard", "--exec", "/bin/true", "--need", "write"), "write=/srv/data"),
         (("web", "--preset", "standard", "--exec", "/bin/true", "--need", "write=srv"), "no absolute path"),
         (("web", "--preset", "standard", "--exec", "/bin/true", "--need", "write=/a /b"), "white space"),
-        (("web", "--preset", "standard"), "--exec"),
+        (("web", "--preset", "standard"), "needs a command"),
         (("web", "--preset", "standard", "--exec", "/bin/true", "--set", "foo"), "NAME=VALUE"),
+        (("web", "--preset", "maximum", "--exec", "/bin/true", "--need", "write=/home/x"), "home directory"),
+        (("web", "--preset", "standard", "--target", "257", "--set", "ExecStart="), "needs a command"),
+        (("web", "--preset", "standard", "--form", "drop-in", "--description", "x"), "whole unit"),
         (("../web", "--preset", "standard", "--exec", "/bin/true"), "no name for a unit"),
         (("web.socket", "--preset", "standard", "--exec", "/bin/true"), "not the name of a service"),
         (("a" * 300, "--preset", "standard", "--exec", "/bin/true"), "at most 255"),

@@ -59,7 +59,7 @@ def test_a_ladder_is_a_warning_only(debian_12: Target) -> None:
 def test_the_column_is_that_of_the_word(debian_12: Target) -> None:
     """A wrong word in a list is pointed at, not the list."""
     (finding,) = check("SystemCallFilter=@system-service @nosuch", debian_12, section="Service")
-    assert (finding.word, finding.column) == ("@nosuch", 34)
+    assert (finding.word, finding.place) == ("@nosuch", (1, 34))
 
 
 def test_the_meant_word_is_suggested(debian_12: Target) -> None:
@@ -76,7 +76,7 @@ def test_the_meant_word_is_suggested(debian_12: Target) -> None:
 @pytest.mark.parametrize(("name", "count"), [("a.service", 1), ("a@.service", 0), ("", 0)])
 def test_an_instance_is_empty_where_there_is_none(debian_12: Target, name: str, count: int) -> None:
     """``%i`` comes to nothing in a unit that is known to be no template, and a path or user needs something."""
-    assert len(check("[Service]\nReadWritePaths=%i\n", debian_12, name=name)) == count
+    assert len(check("[Service]\nUser=%i\n", debian_12, name=name)) == count
 
 
 def test_a_wrong_first_family_closes_all_on_262(debian_12: Target) -> None:
@@ -84,3 +84,33 @@ def test_a_wrong_first_family_closes_all_on_262(debian_12: Target) -> None:
     line = "RestrictAddressFamilies=inet AF_INET AF_UNIX"
     assert found(line, debian_12._replace(systemd=262)) == [("address-family-typo-blocks-all", 1, True, False)]
     assert found(line, debian_12) == [("invalid-value", 1, True, False)]
+
+
+def test_a_word_on_a_continued_line_is_pointed_at_there(debian_12: Target) -> None:
+    """The place is where the word is; the entry's last line is the one that systemd names."""
+    first, second = check("SystemCallFilter=read \\\n  foo \\\n  bar\n", debian_12, section="Service")
+    assert (first.word, first.place, first.entry.last) == ("foo", (2, 3), 3)
+    assert (second.word, second.place) == ("bar", (3, 3))
+
+
+@pytest.mark.parametrize(
+    ("name", "section", "count"),
+    [("a.service", "Timer", 1), ("a.timer", "Timer", 0), ("a.target", "Target", 0), ("", "Timer", 0)],
+)
+def test_a_section_belongs_to_its_type(debian_12: Target, name: str, section: str, count: int) -> None:
+    """A timer's section in a service is dropped as a whole; where the type is not known nothing is said."""
+    assert len(check(f"[{section}]\n", debian_12, name=name)) == count
+
+
+def test_no_message_can_command_a_terminal(debian_12: Target) -> None:
+    """Whatever stands in a unit, a message about it is plain text on one line."""
+    text = "RestrictAddressFamilies=\x1b[2Jfoo\x07\nUser=%D\x1b[31m\nProtect\x1bSystem=1\n"
+    assert all(finding.message.isprintable() for finding in check(text, debian_12, section="Service"))
+
+
+@pytest.mark.parametrize(
+    "value", ["MemoryMax=" + "1" * 60 + "k", "LimitCPU=" + "1" * 60 + "x", 'ExecStart=/bin/echo "' + "a" * 900_000]
+)
+def test_no_value_takes_long(debian_12: Target, value: str) -> None:
+    """Reading is linear: a long value that fits nothing is refused at once, and not after years."""
+    assert [finding.rule for finding in check(value, debian_12, section="Service")] == ["invalid-value"]
