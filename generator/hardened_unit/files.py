@@ -21,7 +21,7 @@ def read(path: str) -> bytes:
     """Read a file, or standard input for ``-``; raises ``UserError`` when that cannot be."""
     try:
         if path == "-":
-            return sys.stdin.buffer.read() if sys.stdin else b""
+            return _standard_input()
         with open(path, "rb") as file:  # noqa: PTH123 - a Path would normalise what the user wrote
             about = os.fstat(file.fileno())
             if stat.S_ISDIR(about.st_mode):
@@ -36,6 +36,13 @@ def read(path: str) -> bytes:
     except ValueError:
         msg = f"{path!r} is no path"
         raise UserError(msg) from None
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        msg = "standard input is closed"
+        raise UserError(msg)
+    return sys.stdin.buffer.read()
 
 
 def write(path: Path, text: str, *, overwrite: bool = False) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -108,3 +110,24 @@ def test_colour_is_for_those_who_want_it(run: Run) -> None:
     assert "\033" not in run("check", "-", stdin=BAD).stdout
     assert "\033[31m" in run("check", "-", stdin=BAD, FORCE_COLOR="1").stdout
     assert "\033" not in run("check", "-", stdin=BAD, FORCE_COLOR="1", NO_COLOR="1").stdout
+
+
+@pytest.mark.parametrize(
+    ("shell", "status"),
+    [
+        ("{command} check - <&-", 2),
+        ("{command} check bad.service >&-", 2),
+        ("{command} check bad.service >/dev/full", 2),
+        ("set -o pipefail; {command} check many.service | head -1 >/dev/null", 1),
+    ],
+    ids=["no input", "no output", "a full disk", "a reader that leaves"],
+)
+def test_a_broken_pipe_or_disk_hides_nothing(tmp_path: Path, shell: str, status: int) -> None:
+    """One line instead of a traceback, and the status says what is known."""
+    (tmp_path / "bad.service").write_text(BAD)
+    (tmp_path / "many.service").write_text("[Service]\n" + "Foo=1\n" * 20_000)
+    command = shell.format(command=f"{sys.executable} -m hardened_unit")
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 1
