@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from systemd_directives import catalogue, targets
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from systemd_directives.target import Target
 
 ROOT = Path(__file__).parents[1]
+
+# The machine may be slow, and a run in CI shall say of one commit the same twice; at a desk each run looks elsewhere.
+settings.register_profile("project", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("project")
 
 
 @pytest.hookimpl(wrapper=True)
