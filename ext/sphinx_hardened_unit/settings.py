@@ -43,6 +43,10 @@ def default_target(config: Config) -> Target:
 
 
 def _look(_: Sphinx, config: Config) -> None:
+    for name in ("hardened_unit_target", "hardened_unit_reference"):
+        if not isinstance(config[name], str):
+            msg = f"{name}: {config[name]!r} is no string; put it in quotation marks"
+            raise ConfigError(msg)
     try:
         default_target(config)
     except LookupError as error:

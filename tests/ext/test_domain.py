@@ -141,7 +141,11 @@ def test_unknown_names_are_warnings(build: Build, text: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("conf", "said"),
-    [('hardened_unit_target = "debian12"', "debian-12"), ('hardened_unit_reference = "../x"', "no folder inside")],
+    [
+        ('hardened_unit_target = "debian12"', "debian-12"),
+        ('hardened_unit_reference = "../x"', "no folder inside"),
+        ("hardened_unit_target = 257", "is no string"),
+    ],
 )
 def test_a_wrong_configuration_is_one_clear_error(build: Build, conf: str, said: str) -> None:
     """Before anything is read."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import files
 from hardened_unit.cli.options import add_target, chosen_target
-from hardened_unit.errors import UserError
+from hardened_unit.errors import ReaderLeft, UserError
 from hardened_unit.report import findings
 from hardened_unit.report.style import Style
 from hardened_unit.rules import SEVERITIES, check
@@ -55,9 +55,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         _show(checked, target, options.format)
         sys.stdout.flush()
-    except BrokenPipeError as error:
-        error.status = status  # type: ignore[attr-defined]  # whoever stops reading shall not hide what was found
-        raise
+    except BrokenPipeError:
+        raise ReaderLeft(status) from None
     return status
 
 

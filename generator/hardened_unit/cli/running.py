@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from hardened_unit import __version__
-from hardened_unit.errors import UserError
+from hardened_unit.errors import ReaderLeft, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,16 +87,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except (UserError, LookupError) as error:
         return _complain(name, error)
-    except BrokenPipeError as error:
-        # Whoever reads has seen enough; keep Python from complaining at exit. What was found by then is still so.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return int(getattr(error, "status", 0))
+    except (BrokenPipeError, ReaderLeft) as error:
+        _hush()
+        return error.status if isinstance(error, ReaderLeft) else 0
     except (OSError, UnicodeEncodeError) as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _complain(name, UserError(f"standard output cannot be written: {error}"))
+        _hush()
+        return _complain(name, UserError(f"cannot go on: {error}"))
     except KeyboardInterrupt:
         return 130
     return status
+
+
+def _hush() -> None:
+    """Keep Python from complaining at exit about output that nobody takes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(name: str, error: Exception) -> int:

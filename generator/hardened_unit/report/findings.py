@@ -40,8 +40,7 @@ def as_text(files: Sequence[Checked], style: Style) -> Iterator[str]:
 
 def _caret(finding: Finding, style: Style) -> Iterator[str]:
     number, column = finding.place
-    lines = finding.entry.text.splitlines()
-    line = lines[number - finding.entry.first] if lines else ""
+    line = finding.entry.lines[number - finding.entry.first]
     shown = "".join(character if character == "\t" else printable(character) for character in line)
     if not shown.strip() or len(shown) > _WIDEST:
         return

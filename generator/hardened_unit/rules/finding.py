@@ -36,7 +36,7 @@ class Finding(NamedTuple):
     def place(self) -> tuple[int, int]:
         """The physical line and the column, both from 1, at which the offending text begins."""
         start = self.entry.column
-        for number, line in enumerate(self.entry.text.splitlines() if self.word else (), self.entry.first):
+        for number, line in enumerate(self.entry.lines if self.word else (), self.entry.first):
             found = line.find(self.word, start - 1 if number == self.entry.first else 0)
             if found < 0 and number == self.entry.first:
                 found = line.find(self.word)

@@ -56,7 +56,7 @@ def _newer(line: Line, reading: Reading, dropped: Dropped, version: int, earlier
         f"'{name}={earlier.entry.value}' stays in force" if earlier else "what was set before, or the default, stays in force"
     )
     fate = "until then systemd refuses the unit" if reading.fatal else f"until then {stays}"
-    message = f"systemd {version} does not have {name}={dropped.text} yet, {dropped.since} does; until then {fate}"
+    message = f"systemd {version} does not have {name}={dropped.text} yet, {dropped.since} does; {fate}"
     severity: Severity = "warning" if earlier and not reading.fatal else "error"
     return Finding(
         "newer-than-target",

@@ -49,7 +49,7 @@ def _no_call(word: str, context: Context, *, deny: bool) -> Dropped | None:
     if name.startswith("@"):
         if name in groups:
             return None
-        since = next((version for version in _versions() if name in groups_at(version)), 0)
+        since = next((version for version in _versions() if version > context.version and name in groups_at(version)), 0)
         return Dropped(
             word,
             f"is a group that systemd has from {since} on" if since else "is no group of system calls",

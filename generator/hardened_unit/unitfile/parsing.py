@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 
-from hardened_unit.unitfile.tree import Entry, Kind, Unit
+from hardened_unit.unitfile.tree import PHYSICAL_LINE, Entry, Kind, Unit
 
 LONGEST_LINE = 1024 * 1024
 """Bytes of one logical line at which systemd gives up on the file."""
 
 _WHITE = " \t\n\r"
-_LINE = re.compile(r"[^\n\r\0]*(?:\n(?:\r\0?|\0)?|\r(?:\n\0?|\0)?|\0|\Z)")
 _UNCLEAN = re.compile(
     "[\ud800-\udfff\ufdd0-\ufdef]|[" + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF)) + "]"
 )
@@ -31,7 +30,7 @@ def parse(source: str | bytes, section: str = "") -> Unit:
     size = first = number = 0
     byte_order_mark = False
 
-    for match in _LINE.finditer(text):
+    for match in PHYSICAL_LINE.finditer(text):
         raw = match[0]
         if not raw:
             break

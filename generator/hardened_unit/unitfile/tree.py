@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -11,6 +12,10 @@ Kind = Literal["blank", "comment", "section", "assignment", "no-equals", "no-key
 
 FATAL: frozenset[Kind] = frozenset({"bad-header", "not-utf8", "too-long"})
 """Where systemd stops reading and refuses the whole unit."""
+
+
+PHYSICAL_LINE = re.compile(r"[^\n\r\0]*(?:\n(?:\r\0?|\0)?|\r(?:\n\0?|\0)?|\0|\Z)")
+"""A line with its end: LF, CR or NUL, or different ones of them together."""
 
 
 class Entry(NamedTuple):
@@ -28,6 +33,11 @@ class Entry(NamedTuple):
     key: str = ""
     value: str = ""
     """The value with continuations joined and outer white space gone."""
+
+    @property
+    def lines(self) -> list[str]:
+        """The physical lines, without their ends."""
+        return [line.rstrip("\n\r\0") for line in PHYSICAL_LINE.findall(self.text)]
 
     @property
     def column(self) -> int:

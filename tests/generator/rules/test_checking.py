@@ -114,3 +114,18 @@ def test_no_message_can_command_a_terminal(debian_12: Target) -> None:
 def test_no_value_takes_long(debian_12: Target, value: str) -> None:
     """Reading is linear: a long value that fits nothing is refused at once, and not after years."""
     assert [finding.rule for finding in check(value, debian_12, section="Service")] == ["invalid-value"]
+
+
+def test_what_stays_in_force_is_said_once(debian_12: Target) -> None:
+    """The message is one sentence that can be read."""
+    (finding,) = check("PrivateTmp=disconnected", debian_12, section="Service")
+    assert finding.message == (
+        "systemd 252 does not have PrivateTmp=disconnected yet, 257 does; "
+        "until then what was set before, or the default, stays in force"
+    )
+
+
+@pytest.mark.parametrize("line", ["ExecStart=/bin/true ; foo/bar", 'ExecStart=/bin/sh -c "a # b'])
+def test_a_separator_in_a_command_is_no_comment(debian_12: Target, line: str) -> None:
+    """The command is what is wrong, and that is what is said."""
+    assert [finding.rule for finding in check(line, debian_12, section="Service")] == ["invalid-value"]
