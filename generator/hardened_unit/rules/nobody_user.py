@@ -5,6 +5,8 @@ files, use up each other's process limit, and ``RemoveIPC=`` of one deletes what
 the owner that unmapped files of user namespaces and network file systems appear to have. ``DynamicUser=yes`` gives a user that
 nobody else has.
 
+How sure: certain; how much it matters depends on what else runs as ``nobody`` on the machine.
+
 Found in::
 
     [Service]

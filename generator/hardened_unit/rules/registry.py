@@ -1,4 +1,4 @@
-"""Which rules there are, and what their docstrings say."""
+"""Which rules there are, what makes them look, and what their docstrings say."""
 
 from __future__ import annotations
 
@@ -12,19 +12,34 @@ if TYPE_CHECKING:
 
     from hardened_unit.rules.finding import Context, Finding
 
-RULES = (
-    "broken-line",
-    "unknown-section",
-    "unknown-directive",
-    "wrong-section",
-    "newer-than-target",
-    "trailing-comment",
-    "address-family-typo-blocks-all",
-    "namespace-polarity",
-    "nobody-user",
-    "invalid-value",
-)
-"""The names of all rules, in the order in which they look at a unit."""
+BROKEN = "(a line that is no assignment)"
+UNREAD = "(a name that the target does not read)"
+DROPPED = "(a value that the target does not accept, wholly or in part)"
+ALWAYS = "(any unit)"
+
+RULES: dict[str, tuple[str, ...]] = {
+    "broken-line": (BROKEN,),
+    "unknown-section": (ALWAYS,),
+    "unknown-directive": (UNREAD,),
+    "wrong-section": (UNREAD,),
+    "newer-than-target": (UNREAD, DROPPED),
+    "trailing-comment": (DROPPED,),
+    "address-family-typo-blocks-all": ("RestrictAddressFamilies",),
+    "namespace-polarity": ("RestrictNamespaces",),
+    "nobody-user": ("User",),
+    "invalid-value": (DROPPED,),
+}
+"""The names of all rules, in the order in which they look at a unit, each with what has to be in a unit for it to look.
+
+That is the name of a directive, or one of the conditions above. A rule's file is imported only when it looks at something,
+which keeps a check of one unit fast.
+"""
+
+ADVICE: frozenset[str] = frozenset()
+"""The rules of which every finding is an advice; they look only when advice is asked for."""
+
+_EXAMPLE = re.compile(r"\n*^(Not found|Found) in(?:, for systemd (\d+))?::\n\n", re.MULTILINE)
+_SURENESS = re.compile(r"^How sure: (.*)\Z", re.MULTILINE | re.DOTALL)
 
 
 class RuleModule(Protocol):
@@ -41,10 +56,14 @@ class Rule(NamedTuple):
     name: str
     summary: str
     explanation: str
+    sureness: str
+    """How sure a finding of it is, and what that rests on."""
     found_in: str
     """A unit in which the rule finds something."""
     not_found_in: str
     """The same, put right."""
+    systemd: int
+    """The version that the examples are for."""
 
 
 def module(name: str) -> RuleModule:
@@ -64,11 +83,14 @@ def rule(name: str) -> Rule:
 
     text = inspect.cleandoc(module(name).__doc__ or "")
     summary, _, rest = text.partition("\n\n")
-    explanation, found, not_found = re.split(r"\n*^(?:Not found|Found) in::\n\n", rest, flags=re.MULTILINE)
+    explanation, _, version, found, _, _, not_found = _EXAMPLE.split(rest)
+    sureness = _SURENESS.search(explanation)
     return Rule(
         name,
         summary.replace("\n", " "),
-        explanation.strip(),
+        _SURENESS.sub("", explanation).strip(),
+        sureness[1].replace("\n", " ").strip() if sureness else "",
         inspect.cleandoc(found) + "\n",
         inspect.cleandoc(not_found) + "\n",
+        int(version or 252),
     )

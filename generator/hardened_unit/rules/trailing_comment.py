@@ -4,6 +4,8 @@ A comment is a comment only where a line begins. After a value it is part of the
 any more: ``NoNewPrivileges=yes # always`` is dropped and the protection stays off. In a list the words of the comment become
 words of the list.
 
+How sure: certain that the sign is part of the value, and that systemd drops it; very likely that a comment was meant.
+
 Found in::
 
     [Service]

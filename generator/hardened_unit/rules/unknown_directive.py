@@ -3,6 +3,8 @@
 systemd drops such a line and starts the unit without it: a misspelled protection is no protection, and nothing but one line
 in the journal tells. A name that begins with ``X-`` is for other programs and is left alone.
 
+How sure: certain; the names are read off the systemds from 245 to 262.
+
 Found in::
 
     [Service]

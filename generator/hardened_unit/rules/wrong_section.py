@@ -2,6 +2,8 @@
 
 Most protections belong in ``[Service]``. In ``[Unit]`` or ``[Install]`` they are dropped, with one line in the journal.
 
+How sure: certain; the names are read off the systemds from 245 to 262.
+
 Found in::
 
     [Unit]

@@ -40,6 +40,16 @@ class Filter(NamedTuple):
     words: tuple[str, ...]
 
 
+class Command(NamedTuple):
+    """One command of an ``Exec…=`` line."""
+
+    prefixes: str
+    """The signs before the program: of ``-@:+!|``, in the order given."""
+    program: str
+    """The path or bare name, with specifiers as they stand."""
+    arguments: tuple[str, ...]
+
+
 class Limit(NamedTuple):
     """A soft and a hard resource limit."""
 

@@ -6,7 +6,7 @@ import re
 from math import ceil
 from typing import TYPE_CHECKING
 
-from hardened_unit.settings.reading import Dropped, Limit, Reading, refused
+from hardened_unit.settings.reading import Command, Dropped, Limit, Reading, refused
 from hardened_unit.settings.words import OPEN, OPEN_PATH, Unbalanced, resolved, words
 
 if TYPE_CHECKING:
@@ -275,11 +275,14 @@ def command(value: str, context: Context) -> Reading:
     if problem:
         return Reading(dropped=(problem,), fatal=True)
     begin = 0
+    commands: list[Command] = []
     for end in [*(place for place, word in enumerate(listed) if word == ";"), len(listed)]:
-        if begin < end and (why := _no_program(listed[begin], context, alone=end - begin == 1)):
-            return refused(listed[begin], why, fatal=True)
+        if begin < end:
+            if why := _no_program(listed[begin], context, alone=end - begin == 1):
+                return refused(listed[begin], why, fatal=True)
+            commands.append(Command(*_prefixes(listed[begin], context.version), tuple(listed[begin + 1 : end])))
         begin = end + 1
-    return Reading(value)
+    return Reading(tuple(commands))
 
 
 def _no_program(word: str, context: Context, *, alone: bool) -> str:

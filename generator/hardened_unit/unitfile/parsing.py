@@ -21,8 +21,11 @@ _UNCLEAN = re.compile(
 _UNSAFE_HEADER = re.compile("[\x00-\x1f\x7f\"'\\\\]")
 
 
-def parse(source: str | bytes, section: str = "") -> Unit:
-    """Parse a unit file; ``section`` is the one that lines before any header belong to, for fragments without one."""
+def parse(source: str | bytes, section: str = "", path: str = "") -> Unit:
+    """Parse a unit file; ``section`` is the one that lines before any header belong to, for fragments without one.
+
+    Every entry remembers ``path``, so that a unit and its drop-ins can be put together.
+    """
     text = source.decode("utf-8", "surrogateescape") if isinstance(source, bytes) else source
     entries: list[Entry] = []
     pending: list[str] = []  # physical lines of an assignment that goes on
@@ -40,7 +43,7 @@ def parse(source: str | bytes, section: str = "") -> Unit:
             if pending:
                 pending.append(raw)
             else:
-                entries.append(Entry("comment", raw, number, number, section))
+                entries.append(Entry("comment", raw, number, number, section, path=path))
             continue
         if not byte_order_mark and raw.startswith("\ufeff"):
             byte_order_mark = True
@@ -54,34 +57,34 @@ def parse(source: str | bytes, section: str = "") -> Unit:
                 continue
         else:
             joined.append(line)
-        entry = _entry("".join(joined), "".join(pending), first, number, section, size)
+        entry = _entry("".join(joined), "".join(pending), first, number, section, size, path)
         section = entry.section
         entries.append(entry)
         pending, joined, size = [], [], 0
     if pending:
         # A file that ends inside a continuation is one line longer for systemd than it is.
-        entries.append(_entry("".join(joined), "".join(pending), first, number + 1, section, size))
+        entries.append(_entry("".join(joined), "".join(pending), first, number + 1, section, size, path))
     return Unit(tuple(entries))
 
 
-def _entry(line: str, text: str, first: int, last: int, section: str, size: int) -> Entry:
+def _entry(line: str, text: str, first: int, last: int, section: str, size: int, path: str) -> Entry:
     line = line.strip(_WHITE)
     kind: Kind
     if size >= LONGEST_LINE:
-        return Entry("too-long", text, first, last, section)
+        return Entry("too-long", text, first, last, section, path=path)
     if not line:
-        return Entry("blank", text, first, last, section)
+        return Entry("blank", text, first, last, section, path=path)
     if not line.isascii() and _UNCLEAN.search(line):
-        return Entry("not-utf8", text, first, last, section)
+        return Entry("not-utf8", text, first, last, section, path=path)
     if line[0] == "[":
         name = line[1:-1]
         if line[-1] != "]" or _UNSAFE_HEADER.search(name):
-            return Entry("bad-header", text, first, last, section)
-        return Entry("section", text, first, last, name)
+            return Entry("bad-header", text, first, last, section, path=path)
+        return Entry("section", text, first, last, name, path=path)
     key, equals, value = line.partition("=")
     key, value = key.rstrip(_WHITE), value.lstrip(_WHITE)
     kind = "no-equals" if not equals else "assignment" if key else "no-key"
-    return Entry(kind, text, first, last, section, key, value)
+    return Entry(kind, text, first, last, section, key, value, path)
 
 
 def _odd_backslashes(line: str) -> bool:

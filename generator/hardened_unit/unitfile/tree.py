@@ -33,6 +33,8 @@ class Entry(NamedTuple):
     key: str = ""
     value: str = ""
     """The value with continuations joined and outer white space gone."""
+    path: str = ""
+    """The file that it stands in, where several make up the unit."""
 
     @property
     def lines(self) -> list[str]:
@@ -50,7 +52,7 @@ class Entry(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """A parsed unit file. ``str`` and ``bytes`` give the input back exactly."""
+    """A parsed unit file, or one with its drop-ins behind it. ``str`` and ``bytes`` give the input back exactly."""
 
     entries: tuple[Entry, ...]
 
@@ -63,11 +65,12 @@ class Unit(NamedTuple):
         return str(self).encode("utf-8", "surrogateescape")
 
     def read(self) -> Iterator[Entry]:
-        """Go through the entries that systemd gets to see: all, or those up to the one at which it refuses the unit."""
+        """Go through the entries that systemd gets to see: of each file all, or those up to the one at which it gives up."""
+        given_up = None
         for entry in self.entries:
-            yield entry
-            if entry.kind in FATAL:
-                return
+            if entry.path != given_up:
+                yield entry
+                given_up = entry.path if entry.kind in FATAL else None
 
     def assignments(self) -> Iterator[Entry]:
         """Go through the assignments that systemd gets to see."""

@@ -9,24 +9,46 @@ import pytest
 
 import hardened_unit.rules
 from hardened_unit.rules import RULES, check, rule
+from hardened_unit.unitfile import parse
 
 if TYPE_CHECKING:
     from systemd_directives.catalogue import Catalogue
     from systemd_directives.target import Target
 
-HELPERS = {"__init__", "checking", "finding", "registry", "wording"}
+HELPERS = {"__init__", "checking", "finding", "fixing", "registry", "wording"}
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_the_first_example_is_reported(name: str, debian_12: Target) -> None:
-    """The unit under "Found in" has a finding of this rule, and none of another."""
-    assert {finding.rule for finding in check(rule(name).found_in, debian_12)} == {name}
+    """The unit under "Found in" has a finding of this rule, and without advice none of another."""
+    target, unit = debian_12._replace(systemd=rule(name).systemd), rule(name).found_in
+    assert name in {finding.rule for finding in check(unit, target, advice=True)}
+    assert {finding.rule for finding in check(unit, target)} <= {name}
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_the_second_example_is_clean(name: str, debian_12: Target) -> None:
-    """The unit under "Not found in" has no finding at all."""
-    assert check(rule(name).not_found_in, debian_12) == []
+    """The unit under "Not found in" has no finding at all, and with advice none of this rule."""
+    target, unit = debian_12._replace(systemd=rule(name).systemd), rule(name).not_found_in
+    assert check(unit, target) == []
+    assert name not in {finding.rule for finding in check(unit, target, advice=True)}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_every_rule_says_how_sure_it_is(name: str) -> None:
+    """A reader can tell a fact from a guess."""
+    assert rule(name).sureness.split()[0].strip(";,.") in {"certain", "very", "likely"}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_fix_puts_it_right(name: str, debian_12: Target) -> None:
+    """Where the rule offers a fix for its example, nothing of the rule is left once it is applied."""
+    target, unit = debian_12._replace(systemd=rule(name).systemd), parse(rule(name).found_in)
+    fixes = [finding.fix for finding in check(unit, target, advice=True) if finding.rule == name and finding.fix]
+    if fixes:
+        texts = {edit.entry: edit.text for fix in fixes for edit in fix.edits}
+        fixed = "".join(texts.get(entry, entry.text) for entry in unit.entries)
+        assert name not in {finding.rule for finding in check(fixed, target, advice=True)}
 
 
 def test_every_file_is_a_rule() -> None:
