@@ -1,10 +1,8 @@
 """Read the tables under ``harvested/`` off a systemd: harvest.py ROOT, where ROOT is a folder with a system in it, or /.
 
-Needs root. The system's own programs are run in it by chroot, in private mount, process and network namespaces, with /proc
-read-only; nothing is started, and nothing is changed but a folder in its /tmp that goes again. The tables are updated for that
-one version, so that a new release is this command and a look at the difference. Which values an enumeration takes is asked of
-``systemd-analyze verify``; a value that is new in a release has to be added to ``values.json`` first, with an empty history,
-to be asked about.
+Needs root; ``real_systemd.py`` says how the system's programs are run. The tables are updated for that one version, so that a
+new release is this command and a look at the difference. Which values an enumeration takes is asked of ``systemd-analyze
+verify``; a value that is new in a release has to be added to ``values.json`` first, with an empty history, to be asked about.
 """
 
 from __future__ import annotations
@@ -12,39 +10,23 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
+
+from real_systemd import System
 
 from systemd_directives import harvest
 
 FOLDER = Path(harvest.FOLDER)
 History = list[list[Any]]
 
-# The shell stays the namespace's first process: systemd, were it that one, would take itself for the machine's and boot it.
-ENTER = 'mount -t proc -o ro proc "$1/proc" || exit; root=$1; shift; chroot "$root" "$@"; exit $?'
-ALONE = ["unshare", "--mount", "--propagation=private", "--pid", "--net", "--fork", "--kill-child", "sh", "-c", ENTER, "sh"]
-REFUSAL = r"{folder}/(\d+)\.service:3: .*(?:ignor(?:ing|ed)|[Ff]ailed to parse|Invalid)"
+_REFUSED = re.compile(r"ignor(?:ing|ed)|[Ff]ailed to parse|Invalid")
 """What verify says of a value that it does not accept; other words, such as that one is not safe, are no refusal."""
 
 
-class System:
-    """A systemd somewhere on this machine."""
-
-    def __init__(self, root: Path) -> None:
-        """Take the folder, and ask which systemd it has."""
-        self.root = root
-        first = self.run("systemctl", "--version").split()
-        self.version = re.match(r"\d+", first[1]).group()  # type: ignore[union-attr]  # "systemd 257 (257.13)"
-
-    def run(self, *command: str, stream: str = "stdout") -> str:
-        """Run one of the system's programs; give what it prints."""
-        done = subprocess.run([*ALONE, str(self.root), *command], capture_output=True, text=True, check=False, timeout=120)
-        if done.returncode and stream == "stdout":
-            sys.exit(f"{' '.join(command)}: {done.stderr.strip() or 'failed'}")
-        return done.stdout if stream == "stdout" else done.stderr
+class Harvest(System):
+    """What can be read off a systemd."""
 
     def sections(self) -> dict[str, dict[str, str]]:
         """Give every key of every section, with its class."""
@@ -73,15 +55,9 @@ class System:
 
     def accepts(self, assignments: list[str]) -> list[bool]:
         """Ask of each assignment of ``[Service]`` whether it is accepted, each in a unit of its own."""
-        with tempfile.TemporaryDirectory(dir=self.root / "tmp", prefix="hardened-unit-harvest-") as folder:
-            inside = f"/{Path(folder).relative_to(self.root)}"
-            for number, assignment in enumerate(assignments):
-                unit = Path(folder, f"{number}.service")
-                unit.write_text(f"[Service]\nExecStart=/bin/true\n{assignment}\n", encoding="utf-8")
-            names = [f"{inside}/{number}.service" for number in range(len(assignments))]
-            said = self.run("systemd-analyze", "--man=no", "--recursive-errors=no", "verify", *names, stream="stderr")
-        wrong = {int(number) for number in re.findall(REFUSAL.format(folder=inside), said)}
-        return [number not in wrong for number in range(len(assignments))]
+        units = {f"{number}.service": f"[Service]\nExecStart=/bin/true\n{line}\n" for number, line in enumerate(assignments)}
+        verdicts = self.verify(units)
+        return [not any(map(_REFUSED.search, verdict.complaints.values())) for verdict in verdicts.values()]
 
 
 def record(history: History, version: str, value: object, known: list[str]) -> History:
@@ -96,7 +72,7 @@ def record(history: History, version: str, value: object, known: list[str]) -> H
     return [first, *found] if first and first[1] is None and (not found or found[0] != first) else found
 
 
-def update(system: System) -> dict[str, Any]:
+def update(system: Harvest) -> dict[str, Any]:
     """Give every table with what this system says of its version."""
     tables = {name: json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")) for name in TABLES}
     version = system.version
@@ -119,7 +95,7 @@ def update(system: System) -> dict[str, Any]:
     return tables
 
 
-def _ask(system: System, directive: str, values: dict[str, History], known: list[str]) -> None:
+def _ask(system: Harvest, directive: str, values: dict[str, History], known: list[str]) -> None:
     """Put into the histories of a directive's values whether this system accepts them."""
     accepted = system.accepts([f"{directive}={value}" for value in values])
     for value, ok in zip(values, accepted, strict=True):
@@ -149,7 +125,10 @@ def main() -> int:
     parser.add_argument("root", type=Path, help="a folder with a system in it, or / for this machine's")
     parser.add_argument("--check", action="store_true", help="write nothing; fail when a table would change")
     chosen = parser.parse_args()
-    system = System(chosen.root)
+    try:
+        system = Harvest(chosen.root)
+    except OSError as error:
+        sys.exit(str(error))
     changed = {}
     for name, table in update(system).items():
         path, text = FOLDER / f"{name}.json", text_of(table)

@@ -105,6 +105,21 @@ def _parse(path: Path, problems: list[Problem]) -> tuple[dict[str, Any] | None, 
     return None, {}
 
 
+def _elsewhere(path: Path, pages: dict[str, Any], problems: list[Problem]) -> dict[str, str]:
+    """Read the grammars of directives that have no page: ``Name``, or ``Section.Name`` where it depends on the section."""
+    document, known = _parse(path, problems)
+    found: dict[str, str] = {}
+    for section, grammars in (document or {}).items():
+        for grammar, names in grammars.items():
+            for name in names:
+                key = name if section == "*" else f"{section}.{name}"
+                if key in found or key in pages:
+                    where = line_of((section, grammar), known)
+                    problems.append(Problem(path, where, f"{name} has a grammar already; it is read in one way only"))
+                found[key] = grammar
+    return found
+
+
 def _record(cls: type, raw: object, path: Path, known: dict[Key, int], at: Key, problems: list[Problem]) -> Source | None:
     misfits: list[Misfit] = []
     record = read(cls, raw, misfits, at)
@@ -148,6 +163,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, default=Path(COMPILED), help="where the catalogue is written")
     chosen = parser.parse_args(arguments)
     content, problems = build(chosen.data)
+    elsewhere = _elsewhere(chosen.data / "syntax.toml", content["directives"], problems)
     for problem in problems:
         print(problem)
     if problems:
@@ -156,7 +172,7 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-    outputs = {chosen.output: text_of(content), chosen.output.with_name("syntax.json"): _syntax_of(content)}
+    outputs = {chosen.output: text_of(content), chosen.output.with_name("syntax.json"): _syntax_of(content, elsewhere)}
     outputs |= {
         chosen.output.parent / "schemas" / f"{name}.json": json.dumps(schema, indent=2) + "\n"
         for name, schema in schemas().items()
@@ -170,15 +186,14 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if chosen.check and stale else 0
 
 
-def _syntax_of(content: dict[str, Any]) -> str:
-    """Give what ``syntax`` reads: one directive a line."""
-    lines = []
+def _syntax_of(content: dict[str, Any], elsewhere: dict[str, str]) -> str:
+    """Give what ``syntax`` reads, one directive a line: grammar, repeat, values with their versions; or the grammar alone."""
+    rows: dict[str, list[Any]] = {}
     for name, record in content["directives"].items():
         since = {value["value"]: value["since"] for value in record.get("value", ()) if "since" in value}
-        lines.append(
-            f"{json.dumps(name)}: {json.dumps({'grammar': record['grammar'], 'repeat': record['repeat'], 'since': since})}"
-        )
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+        rows[name] = [record["grammar"], record["repeat"], *([since] if since else [])]
+    rows |= {name: [grammar] for name, grammar in elsewhere.items()}
+    return "{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in rows.items()) + "\n}\n"
 
 
 def _replace(path: Path, text: str) -> None:

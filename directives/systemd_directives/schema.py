@@ -27,6 +27,21 @@ def schemas() -> dict[str, dict[str, Any]]:
             "required": [table],
             "additionalProperties": False,
         }
+    found["syntax"] = {
+        "$schema": _DIALECT,
+        "title": "The grammars of directives without a page, by section, as TOML",
+        "type": "object",
+        "additionalProperties": {
+            "type": "object",
+            "description": "A section, or * for every one.",
+            "additionalProperties": {
+                "type": "array",
+                "description": "The names of the directives that the grammar reads.",
+                "items": {"type": "string"},
+                "uniqueItems": True,
+            },
+        },
+    }
     found["catalogue"] = {
         "$schema": _DIALECT,
         "title": "The compiled catalogue",

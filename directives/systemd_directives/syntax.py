@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import os.path
 from functools import cache
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 COMPILED = os.path.join(os.path.dirname(__file__), "syntax.json")
 """Where ``build`` puts it, from the same data files as the catalogue."""
@@ -16,17 +20,17 @@ class Syntax(NamedTuple):
 
     grammar: str
     """The name of the grammar, with its vocabulary after a colon."""
-    repeat: str
-    """What several assignments make together, in the words of ``model.Directive``."""
-    since: dict[str, int]
+    repeat: str = ""
+    """What several assignments make together, in the words of ``model.Directive``; empty outside the reference."""
+    since: Mapping[str, int] = MappingProxyType({})
     """The values that are newer than the directive, and the versions that brought them."""
 
 
 @cache
-def of(name: str) -> Syntax | None:
-    """Give the syntax of a directive that the reference has, None for any other."""
-    found = _table().get(name)
-    return Syntax(**found) if found else None
+def of(section: str, name: str) -> Syntax | None:
+    """Give the syntax of a directive in a section; None where its values are not looked at."""
+    found = _table().get(f"{section}.{name}") or _table().get(name)
+    return Syntax(*found) if found else None
 
 
 @cache

@@ -68,8 +68,8 @@ VALUES = {
     "bind-list": "/a /a: /a:/b /a:/b:rbind /a:/b:norbind /a:/b:foo a:b /a:b -/a -/a:/b /a:/b: %t/x",
     "tmpfs-list": "/a /a:ro /a:size=1M a a:ro /a/../b /a:foo=bar",
     "device-allow": "/dev //dev/null /dev/null char-rtc block-sd char-foo /dev/nosuch null /etc/passwd /dev/../etc",
-    "list:architecture": "native x86 x86-64 x86_64 arm64 nope native,x86 Native",
-    "list:ip-prefix": (
+    "word-list:architecture": "native x86 x86-64 x86_64 arm64 nope native,x86 Native",
+    "word-list:ip-prefix": (
         "127.0.0.1/255.0.0.0 1.2.3.4/08 1.2.3.4/+8 10.0.0.0/0.255.255.255 "
         "any all localhost link-local multicast 10.0.0.1 10.0.0.0/8 10.0.0.0/33 ::1 ::1/128 ::1/129 foo 10.0.0/8 localhost,any"
     ),
@@ -91,7 +91,7 @@ VALUES = {
 }
 """Words for each grammar: right ones, borderline ones and wrong ones."""
 
-LISTS = ("path-list", "directory-list", "bind-list", "tmpfs-list", "list", "allow-or-deny-list", "mask", "group-list")
+LISTS = ("path-list", "directory-list", "bind-list", "tmpfs-list", "word-list", "allow-or-deny-list", "mask", "group-list")
 COMMANDS = (
     *("/usr/bin/true ; foo/bar", "/usr/bin/true ; true", '/usr/bin/true "x', '"', "@/usr/bin/true x", "@@/usr/bin/true x"),
     "/usr/bin/true %c",

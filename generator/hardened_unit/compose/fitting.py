@@ -47,5 +47,5 @@ def _needs(line: Line, version: int) -> int:
 
 def holds_one(name: str) -> bool:
     """Tell whether a directive holds one value only, so that a later assignment takes the place of an earlier one."""
-    known = syntax.of(name)
+    known = syntax.of("", name)
     return known is not None and known.repeat == "last-valid-wins"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import settings
 from hardened_unit.rules.finding import Context, Finding
-from hardened_unit.rules.registry import ADVICE, ALWAYS, BROKEN, DROPPED, RULES, UNREAD, module
+from hardened_unit.rules.registry import ADVICE, ALWAYS, BROKEN, DROPPED, TRIGGERS, UNREAD, module
 from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import parse
 
@@ -44,7 +44,7 @@ def check(
     found: list[Finding] = []
     explained: set[tuple[str, int, str]] = set()
     there = {*lines, *_conditions(context)}
-    for rule, triggers in RULES.items():
+    for rule, triggers in TRIGGERS.items():
         if there.isdisjoint(triggers) or (rule in ADVICE and not advice):
             continue
         for finding in module(rule).check(context):

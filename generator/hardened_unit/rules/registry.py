@@ -17,7 +17,7 @@ UNREAD = "(a name that the target does not read)"
 DROPPED = "(a value that the target does not accept, wholly or in part)"
 ALWAYS = "(any unit)"
 
-RULES: dict[str, tuple[str, ...]] = {
+TRIGGERS: dict[str, tuple[str, ...]] = {
     "broken-line": (BROKEN,),
     "unknown-section": (ALWAYS,),
     "unknown-directive": (UNREAD,),
@@ -34,6 +34,9 @@ RULES: dict[str, tuple[str, ...]] = {
 That is the name of a directive, or one of the conditions above. A rule's file is imported only when it looks at something,
 which keeps a check of one unit fast.
 """
+
+RULES = tuple(TRIGGERS)
+"""The names of all rules."""
 
 ADVICE: frozenset[str] = frozenset()
 """The rules of which every finding is an advice; they look only when advice is asked for."""

@@ -38,8 +38,10 @@ def check(context: Context) -> Iterator[Finding]:
     """Report values that hold what looks like a comment and suffer from it."""
     for line in context.settings.lines:
         found = _COMMENT.search(line.entry.value)
+        if not found or not line.reading or not line.reading.dropped or not line.context:
+            continue
         # In a command or a description both signs have meanings of their own.
-        if not found or not line.reading or not line.reading.dropped or not line.context or not line.context.syntax:
+        if line.context.grammar in {"command", "text"}:
             continue
         whole = line.reading.ignored or line.reading.fatal
         effect = (

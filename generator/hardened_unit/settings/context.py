@@ -17,10 +17,12 @@ class Context(NamedTuple):
     """The directive, without ``=``."""
     version: int
     """The systemd that reads."""
+    grammar: str = ""
+    """The name of the grammar."""
     vocabulary: str = ""
     """What stands after the colon in the grammar's name: which words there are, or the unit of a number."""
     syntax: Syntax | None = None
-    """What the reference says of it, where it has it."""
+    """What is known of the directive's values."""
     template: bool = True
     """Whether the unit may be a template, in which ``%i`` stands for something."""
 

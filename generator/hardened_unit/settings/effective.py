@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from hardened_unit.settings import filters
 from hardened_unit.settings.context import Context
-from hardened_unit.settings.grammars import GRAMMARS, OUTSIDE_THE_REFERENCE
+from hardened_unit.settings.grammars import grammar
 from hardened_unit.settings.reading import Filter, Mask, Reading
 from systemd_directives import harvest, syntax
 
@@ -80,13 +81,12 @@ def status_of(section: str, name: str, version: int) -> Status:
 
 def _line(entry: Entry, version: int, *, template: bool) -> Line:
     status = status_of(entry.section, entry.key, version)
-    known = syntax.of(entry.key)
-    grammar = known.grammar if known else OUTSIDE_THE_REFERENCE.get(entry.key, "")
-    if status != "read" or not grammar:
+    known = syntax.of(entry.section, entry.key) if status == "read" else None
+    if known is None:
         return Line(entry, status)
-    name, _, vocabulary = grammar.partition(":")
-    context = Context(entry.key, version, vocabulary, known, template)
-    return Line(entry, status, GRAMMARS[name](entry.value, context), context)
+    name, _, vocabulary = known.grammar.partition(":")
+    context = Context(entry.key, version, name, vocabulary, known, template)
+    return Line(entry, status, grammar(name)(entry.value, context), context)
 
 
 def _put_in_force(kept: list[Line], line: Line, reading: Reading) -> None:
@@ -106,7 +106,13 @@ def _setting(place: tuple[str, str], kept: list[Line]) -> Setting:
     entries = tuple(line.entry for line in kept)
     first = values[0]
     if isinstance(first, Filter):
-        return Setting(*place, _filter([value for value in values if isinstance(value, Filter)]), entries)
+        lists = [value for value in values if isinstance(value, Filter)]
+        context = kept[0].context
+        if context and context.vocabulary == "system-call":
+            lists = [value._replace(words=filters.calls(value.words, context.version)) for value in lists]
+            if first.allow and context.name == "SystemCallFilter":
+                lists.insert(0, Filter(allow=True, words=filters.calls(("@default",), context.version)))
+        return Setting(*place, _filter(lists), entries)
     if isinstance(first, Mask):
         return Setting(*place, reduce(_masked, [value for value in values if isinstance(value, Mask)]), entries)
     if type(first) is tuple:

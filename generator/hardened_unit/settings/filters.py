@@ -94,6 +94,20 @@ def calls_known(version: int) -> frozenset[str]:
     return frozenset(name for name in everything if not name.startswith("@"))
 
 
+def calls(words: tuple[str, ...], version: int) -> tuple[str, ...]:
+    """Put the members of groups in place of the groups, to any depth; what stands after a colon goes."""
+    groups = groups_at(version)
+    found: dict[str, None] = {}
+    pending = [word.partition(":")[0] for word in reversed(words)]
+    while pending:
+        name = pending.pop()
+        if name.startswith("@"):
+            pending.extend(reversed(groups.get(name, ())))
+        else:
+            found[name] = None
+    return tuple(found)
+
+
 def mask(value: str, context: Context) -> Reading:
     """A set of capabilities or namespaces; with ``~`` in front all but these."""
     inverted = value.startswith("~")

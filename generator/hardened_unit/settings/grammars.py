@@ -1,10 +1,14 @@
-"""Which grammar reads which directive: the names that the catalogue's ``grammar`` keys use."""
+"""Which grammar is where: the names that the reference's ``grammar`` keys and ``data/syntax.toml`` use.
+
+A grammar is the function of the same name, with underscores, in the file that stands here beside it. The file is imported when
+a unit first needs it.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from hardened_unit.settings import filters, lists, scalars
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,34 +18,20 @@ if TYPE_CHECKING:
 
     Grammar = Callable[[str, Context], Reading]
 
-
-GRAMMARS: dict[str, Grammar] = {
-    "boolean": scalars.boolean,
-    "enum": scalars.enum,
-    "enum-or-bool": scalars.enum_or_bool,
-    "hostname-protection": scalars.hostname_protection,
-    "octal-mode": scalars.octal_mode,
-    "errno": scalars.errno,
-    "rlimit": scalars.rlimit,
-    "tasks": scalars.tasks,
-    "memory": scalars.memory,
-    "cpu-percent": scalars.cpu_percent,
-    "user": scalars.user,
-    "group": scalars.user,
-    "command": scalars.command,
-    "text": scalars.text,
-    "group-list": lists.group_list,
-    "path-list": lists.path_list,
-    "directory-list": lists.directory_list,
-    "bind-list": lists.bind_list,
-    "tmpfs-list": lists.tmpfs_list,
-    "device-allow": lists.device_allow,
-    "list": lists.plain_list,
-    "allow-or-deny-list": filters.allow_or_deny_list,
-    "mask": filters.mask,
+HOMES: dict[str, tuple[str, ...]] = {
+    "scalars": (
+        *("boolean", "enum", "enum-or-bool", "hostname-protection", "octal-mode", "errno", "rlimit", "tasks", "memory"),
+        *("cpu-percent", "user", "group", "command", "text"),
+    ),
+    "lists": ("group-list", "path-list", "directory-list", "bind-list", "tmpfs-list", "device-allow", "word-list"),
+    "filters": ("allow-or-deny-list", "mask"),
 }
+"""The grammars by the file that has them."""
 
-COMMANDS = ("ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost", "ExecCondition")
 
-OUTSIDE_THE_REFERENCE: dict[str, str] = dict.fromkeys(COMMANDS, "command") | {"Description": "text"}
-"""Grammars of directives that have no page in the reference, yet decide whether a unit loads."""
+@cache
+def grammar(name: str) -> Grammar:
+    """Find a grammar by its name; raises ``KeyError`` for one that there is not."""
+    homes = {known: home for home, names in HOMES.items() for known in names}
+    module = import_module(f"hardened_unit.settings.{homes[name]}")
+    return cast("Grammar", getattr(module, name.replace("-", "_")))

@@ -124,7 +124,7 @@ def device_allow(value: str, context: Context) -> Reading:
     return Reading((f"{device} {rights}",))
 
 
-def plain_list(value: str, context: Context) -> Reading:
+def word_list(value: str, context: Context) -> Reading:
     """Words of a vocabulary: architectures or address ranges."""
     architectures = context.vocabulary == "architecture"
     return _each(value, context, _no_architecture if architectures else _no_address, quotes=architectures)

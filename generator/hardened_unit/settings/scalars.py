@@ -240,6 +240,10 @@ def user(value: str, context: Context) -> Reading:
     return Reading(value)
 
 
+group = user
+"""A group is read as a user is."""
+
+
 def not_a_user(name: str, _: Context) -> Dropped | None:
     """Say why a word can be no user or group, by the lenient rules that unit files are read with."""
     if OPEN in name or OPEN_PATH in name:

@@ -1,0 +1,35 @@
+#!/bin/sh
+# Fetch the systemds that the checker is held against: make_roots.sh FOLDER, for the tests under tests/oracle and for harvest.py.
+# Needs Debian's mmdebstrap and root. Each root is unpacked, not installed: about 80 MB, nothing in it is ever started.
+# A root that is there already is kept; remove it to fetch it anew.
+set -eu
+
+folder=$1
+mkdir -p "$folder"
+programs=systemd,libsystemd-shared,libsystemd0,dash,coreutils,libc-bin
+# From 259 on these are loaded only when they are used, so that nothing depends on them.
+libraries=libseccomp2,libacl1,libapparmor1,libaudit1,libblkid1,libcrypt1,libkmod2,libpam0g,libselinux1,libzstd1
+mirror=http://deb.debian.org/debian
+
+fetch() { # SUITE PACKAGES SOURCES…
+    suite=$1 packages=$2
+    shift 2
+    [ -e "$folder/$suite/etc/group" ] && return
+    rm -rf "${folder:?}/$suite"
+    echo "fetching the systemd of $suite …"
+    if ! mmdebstrap --variant=extract --include="$packages" --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr \
+        --aptopt='Acquire::Check-Valid-Until "false"' "${suite%-backports}" "$folder/$suite" "$@" >"$folder/$suite.log" 2>&1; then
+        cat "$folder/$suite.log" >&2
+        exit 1
+    fi
+    mkdir -p "$folder/$suite/proc" "$folder/$suite/run" "$folder/$suite/tmp"
+    printf 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n' >"$folder/$suite/etc/passwd"
+    # Written last: it tells that the root is complete.
+    printf 'root:x:0:\nnogroup:x:65534:\n' >"$folder/$suite/etc/group"
+}
+
+old=systemd/bookworm-backports,libsystemd-shared/bookworm-backports,libsystemd0/bookworm-backports,dash,coreutils,libc-bin
+fetch bookworm "$programs"
+fetch bookworm-backports "$old" "deb $mirror bookworm main" "deb $mirror bookworm-backports main"
+fetch trixie "$programs,$libraries"
+fetch sid "$programs,$libraries,libbpf1"

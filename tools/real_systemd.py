@@ -1,0 +1,81 @@
+"""Ask a real systemd, of this machine or of a folder with a system in it, without starting it and without leaving a trace.
+
+Needs root. The system's own programs are run in it by chroot, in private mount, process and network namespaces, with /proc
+read-only and no /sys; nothing is changed but a folder in its /tmp that goes again.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# The shell stays the namespace's first process: systemd, were it that one, would take itself for the machine's and boot it.
+_ENTER = 'mount -t proc -o ro proc "$1/proc" || exit; root=$1; shift; chroot "$root" "$@"; exit $?'
+_ALONE = ["unshare", "--mount", "--propagation=private", "--pid", "--net", "--fork", "--kill-child", "sh", "-c", _ENTER, "sh"]
+_COMPLAINT = re.compile(r"^(/\S+):(\d+): (.*)$", re.MULTILINE)
+_REFUSAL = re.compile(
+    r"^Unit (\S+) (?:has a bad unit file setting|failed to load properly|is masked|not found|failed to load)", re.MULTILINE
+)
+_NOTICE = re.compile(
+    r"Accepting user/group name|Special user .* configured, this is not safe|references a path below legacy directory"
+    r"|Unit \S+ is a transient or|lacks a native systemd unit file|Standard output type syslog"
+)
+"""What is said of a line that counts all the same."""
+_PATIENCE = 300
+
+
+class Verdict(NamedTuple):
+    """What ``systemd-analyze verify`` says of one unit."""
+
+    complaints: dict[tuple[str, int], str]
+    """The lines that it complains of, by file (relative to the folder of the unit) and number, each with the first message."""
+    refused: bool
+    """Whether it does not load the unit at all."""
+
+
+class System:
+    """A systemd somewhere on this machine."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the folder, and ask which systemd it has; raises ``OSError`` when it cannot be asked."""
+        self.root = root
+        said = self.run("systemctl", "--version")
+        if not (found := re.match(r"systemd (\d+)", said)):  # "systemd 257 (257.13)"
+            msg = f"{root}: there is no systemd that can be run: {said.strip()}"
+            raise OSError(msg)
+        self.version = found[1]
+
+    def run(self, *command: str, stream: str = "stdout") -> str:
+        """Run one of the system's programs; give what it prints, or for ``stderr`` whatever its status says."""
+        done = subprocess.run([*_ALONE, str(self.root), *command], capture_output=True, check=False, timeout=_PATIENCE)
+        said = done.stdout if stream == "stdout" else done.stderr
+        if done.returncode and stream == "stdout":
+            msg = f"{' '.join(command)}: {done.stderr.decode(errors='replace').strip() or 'failed'}"
+            raise OSError(msg)
+        return said.decode(errors="replace")
+
+    def verify(self, files: Mapping[str, str | bytes]) -> dict[str, Verdict]:
+        """Have units verified, all in one call; ``files`` may hold drop-ins too: ``a.service.d/b.conf``."""
+        with tempfile.TemporaryDirectory(dir=self.root / "tmp", prefix="hardened-unit-") as folder:
+            inside = f"/{Path(folder).relative_to(self.root)}"
+            for name, text in files.items():
+                path = Path(folder, name)
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
+            units = [name for name in files if "/" not in name]
+            paths = [f"{inside}/{name}" for name in units]
+            said = self.run("systemd-analyze", "--man=no", "--recursive-errors=no", "verify", *paths, stream="stderr")
+        complaints: dict[str, dict[tuple[str, int], str]] = {name: {} for name in units}
+        for path, line, message in _COMPLAINT.findall(said):
+            name = path.removeprefix(f"{inside}/")
+            unit = name.partition("/")[0].removesuffix(".d") if "/" in name else name
+            if unit in complaints and not _NOTICE.search(message):
+                complaints[unit].setdefault((name, int(line)), message)
+        refused = set(_REFUSAL.findall(said))
+        return {name: Verdict(complaints[name], name in refused) for name in units}
