@@ -24,6 +24,12 @@ History = list[list[Any]]
 _REFUSED = re.compile(r"ignor(?:ing|ed)|[Ff]ailed to parse|Invalid")
 """What verify says of a value that it does not accept; other words, such as that one is not safe, are no refusal."""
 
+_UNITS = {
+    "Service": (".service", "[Service]\nExecStart=/bin/true\n"),
+    "Socket": (".socket", "[Socket]\nListenStream=/run/hardened-unit\n"),
+}
+"""The end of a unit's name, and what the unit needs to be one, by the section that is asked about."""
+
 
 class Harvest(System):
     """What can be read off a systemd."""
@@ -53,9 +59,15 @@ class Harvest(System):
         """Give the names of the capabilities, in the order of their numbers."""
         return [line.split()[0].upper() for line in self.run("systemd-analyze", "--no-pager", "capability").splitlines()[1:]]
 
-    def accepts(self, assignments: list[str]) -> list[bool]:
-        """Ask of each assignment of ``[Service]`` whether it is accepted, each in a unit of its own."""
-        units = {f"{number}.service": f"[Service]\nExecStart=/bin/true\n{line}\n" for number, line in enumerate(assignments)}
+    def exit_statuses(self) -> dict[str, int]:
+        """Give the names of exit statuses with their numbers."""
+        lines = self.run("systemd-analyze", "--no-pager", "exit-status").splitlines()[1:]
+        return {name: int(number) for name, number, _ in map(str.split, lines)}
+
+    def accepts(self, assignments: list[str], section: str = "Service") -> list[bool]:
+        """Ask of each assignment in a section whether it is accepted, each in a unit of its own."""
+        suffix, head = _UNITS.get(section, _UNITS["Service"])
+        units = {f"{number}{suffix}": f"{head}[{section}]\n{line}\n" for number, line in enumerate(assignments)}
         verdicts = self.verify(units)
         return [not any(map(_REFUSED.search, verdict.complaints.values())) for verdict in verdicts.values()]
 
@@ -87,6 +99,10 @@ def update(system: Harvest) -> dict[str, Any]:
     tables["syscall_groups"][version] = system.groups()
     tables["syscall_groups"] = dict(sorted(tables["syscall_groups"].items(), key=lambda item: float(item[0])))
     tables["capabilities"] = system.capabilities()
+    statuses = system.exit_statuses()
+    for name in {**tables["exit_statuses"], **statuses}:
+        history = tables["exit_statuses"].get(name, [["245", None]])
+        tables["exit_statuses"][name] = record(history, version, statuses.get(name), known)
     asked = [one for one in known if float(one) >= harvest.OLDEST_ASKED]
     for name, directive in VOCABULARIES.items():
         _ask(system, directive, tables[name], asked)
@@ -96,13 +112,17 @@ def update(system: Harvest) -> dict[str, Any]:
 
 
 def _ask(system: Harvest, directive: str, values: dict[str, History], known: list[str]) -> None:
-    """Put into the histories of a directive's values whether this system accepts them."""
-    accepted = system.accepts([f"{directive}={value}" for value in values])
+    """Put into the histories of a directive's values whether this system accepts them; ``Socket.Accept`` names a section too."""
+    section, _, name = directive.rpartition(".")
+    accepted = system.accepts([f"{name}={value}" for value in values], section or "Service")
     for value, ok in zip(values, accepted, strict=True):
-        values[value] = record(values[value], system.version, "ok" if ok else "rejected", known)
+        history = record(values[value], system.version, "ok" if ok else "rejected", known)
+        # A version that was not asked has nothing to say.
+        said = [entry for entry in history if entry[1] is not None]
+        values[value] = [entry for before, entry in zip([[None, None], *said], said, strict=False) if entry[1] != before[1]]
 
 
-TABLES = ("sections", "since", "syscall_groups", "capabilities", "address_families", "namespaces", "values")
+TABLES = ("sections", "since", "syscall_groups", "capabilities", "address_families", "namespaces", "values", "exit_statuses")
 VOCABULARIES = {"address_families": "RestrictAddressFamilies", "namespaces": "RestrictNamespaces"}
 
 

@@ -24,7 +24,7 @@ _REFUSAL = re.compile(
 )
 _NOTICE = re.compile(
     r"Accepting user/group name|Special user .* configured, this is not safe|references a path below legacy directory"
-    r"|Unit \S+ is a transient or|lacks a native systemd unit file|Standard output type syslog"
+    r"|please use \S+ (?:settings )?instead|Unit uses KillMode=none|Standard output type syslog"
 )
 """What is said of a line that counts all the same."""
 _PATIENCE = 300

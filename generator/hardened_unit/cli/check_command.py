@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from hardened_unit import files
 from hardened_unit.cli.options import add_target, chosen_target
 from hardened_unit.errors import ReaderLeft, UserError
-from hardened_unit.report import findings
+from hardened_unit.report import formats
+from hardened_unit.report.places import Checked
 from hardened_unit.report.style import Style
 from hardened_unit.rules import SEVERITIES, check
 
@@ -28,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="a unit file or drop-in; - for standard input")
     add_target(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="how findings are shown (default: text)")
+    parser.add_argument("--format", choices=formats.FORMATS, default="text", help="how findings are shown (default: text)")
     parser.add_argument(
         "--fail-on",
         choices=(*SEVERITIES, "never"),
@@ -40,12 +41,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check the files."""
     target = chosen_target(options)
-    checked: list[findings.Checked] = []
+    checked: list[Checked] = []
     unreadable = False
     for path in options.files:
         try:
             found = check(files.read(path), target, name=_unit_name(path))
-            checked.append(findings.Checked("<stdin>" if path == "-" else path, found))
+            checked.append(Checked("<stdin>" if path == "-" else path, found))
         except UserError as error:
             print(f"hardened-unit check: {error}", file=sys.stderr)
             unreadable = True
@@ -60,13 +61,11 @@ def run(options: argparse.Namespace) -> int:
     return status
 
 
-def _show(checked: list[findings.Checked], target: Target, form: str) -> None:
-    if form == "json":
-        print(findings.as_json(checked, target))
-        return
-    for line in findings.as_text(checked, Style(sys.stdout)):
+def _show(checked: list[Checked], target: Target, form: str) -> None:
+    for line in formats.lines(form, checked, target, Style(sys.stdout)):
         print(line)
-    _summary(checked, f"systemd {target.systemd}")
+    if form == "text":
+        _summary(checked, f"systemd {target.systemd}")
 
 
 def _unit_name(path: str) -> str:
@@ -77,7 +76,7 @@ def _unit_name(path: str) -> str:
     return name if "." in name and path != "-" else ""
 
 
-def _summary(checked: list[findings.Checked], target: str) -> None:
+def _summary(checked: list[Checked], target: str) -> None:
     """Say on standard error how it went, for people who watch."""
     if not sys.stderr.isatty():
         return

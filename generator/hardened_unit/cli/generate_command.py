@@ -15,6 +15,7 @@ from hardened_unit.cli.options import add_target, chosen_target
 from hardened_unit.compose import Composed, Request, compose, need_call, unit_name
 from hardened_unit.errors import UserError
 from hardened_unit.report import findings
+from hardened_unit.report.places import Checked
 from hardened_unit.report.style import Style
 from hardened_unit.unitfile import Unit, UnsafeText, assignment, parse
 from systemd_directives import catalogue
@@ -120,7 +121,7 @@ def _own(given: list[str]) -> Unit:
 def _refused(composed: Composed, name: str) -> bool:
     """Show what the rules found; tell whether it is grave enough to write nothing."""
     style = Style(sys.stderr)
-    for line in findings.as_text([findings.Checked(name, composed.findings)], style):
+    for line in findings.as_text([Checked(name, composed.findings)], style):
         print(line, file=sys.stderr)
     errors = [finding for finding in composed.findings if finding.severity == "error"]
     if errors:

@@ -6,8 +6,9 @@ The JSON is a contract with other tools: ``version`` changes when a key changes 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from hardened_unit.report.places import Checked, by_path, end_line, path_of
 from hardened_unit.rules.wording import printable
 
 if TYPE_CHECKING:
@@ -15,27 +16,25 @@ if TYPE_CHECKING:
 
     from hardened_unit.report.style import Style
     from hardened_unit.rules import Finding
+    from hardened_unit.rules.finding import Fix
     from systemd_directives.target import Target
 
 _COLOURS = {"error": "red", "warning": "yellow", "advice": "blue"}
 _WIDEST = 160
-
-
-class Checked(NamedTuple):
-    """A file, and what was found in it."""
-
-    path: str
-    findings: list[Finding]
+_MARGIN = " " * 6
 
 
 def as_text(files: Sequence[Checked], style: Style) -> Iterator[str]:
-    """Give each finding with its place, the line it is about and a caret; ends with nothing when there is nothing."""
+    """Give each finding with its place, the line it is about, a caret and its fix; nothing at all where nothing was found."""
     for file in files:
         for finding in file.findings:
             line, column = finding.place
-            place = style(f"{printable(file.path)}:{line}:{column}:", "bold")
+            place = style(f"{printable(path_of(finding.entry, file))}:{line}:{column}:", "bold")
             yield f"{place} {style(finding.severity, _COLOURS[finding.severity])}: {finding.message} [{finding.rule}]"
             yield from _caret(finding, style)
+            if finding.fix:
+                how = "safe" if finding.fix.safe else "unsafe"
+                yield f"{style(_MARGIN + '= ', 'dim')}{style('fix:', 'green')} {printable(finding.fix.says)} ({how})"
 
 
 def _caret(finding: Finding, style: Style) -> Iterator[str]:
@@ -44,7 +43,7 @@ def _caret(finding: Finding, style: Style) -> Iterator[str]:
     shown = "".join(character if character == "\t" else printable(character) for character in line)
     if not shown.strip() or len(shown) > _WIDEST:
         return
-    margin = f"{number:>5} | "
+    margin = f"{number:>{len(_MARGIN) - 1}} | "
     start = min(column - 1, len(shown))
     pad = "".join("\t" if character == "\t" else " " for character in shown[:start])
     marked = "^" * max(1, min(len(finding.word) or len(shown.rstrip()) - start, len(shown) - start))
@@ -57,7 +56,9 @@ def as_json(files: Sequence[Checked], target: Target) -> str:
     document = {
         "version": 1,
         "target": {"systemd": target.systemd, "name": target.name or None},
-        "files": [{"path": file.path, "findings": [_plain(finding) for finding in file.findings]} for file in files],
+        "files": [
+            {"path": path, "findings": [_plain(finding) for finding in findings]} for path, findings in by_path(files).items()
+        ],
     }
     return json.dumps(document, indent=2)
 
@@ -77,5 +78,14 @@ def _plain(finding: Finding) -> dict[str, object]:
         "ignored": finding.ignored,
         "fatal": finding.fatal,
         "help": f"hardened-unit explain {finding.rule}",
-        "fix": None,
+        "fix": finding.fix and _fix(finding.fix, finding.entry.path),
     }
+
+
+def _fix(fix: Fix, path: str) -> dict[str, object]:
+    """Give a fix: whole lines, with their ends, in place of whole lines; an edit has a path where it is in another file."""
+    edits = [
+        {"line": entry.first, "end_line": end_line(entry), "text": text} | ({"path": entry.path} if entry.path != path else {})
+        for entry, text in fix.edits
+    ]
+    return {"says": fix.says, "safe": fix.safe, "edits": edits}

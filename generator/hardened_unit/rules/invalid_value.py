@@ -42,14 +42,13 @@ def check(context: Context) -> Iterator[Finding]:
             message = (
                 f"{line.entry.key}=: {quoted(dropped.text)} {dropped.why}{fate}{suggestion(dropped.text, dropped.allowed)}"
             )
-            silent = line.context is not None and line.context.vocabulary == "capability"
             yield Finding(
                 "invalid-value",
                 "error",
                 message,
                 line.entry,
                 word=dropped.text,
-                ignored=not reading.fatal and not silent,
+                ignored=not reading.fatal and not reading.silent,
                 fatal=reading.fatal,
                 explains=(dropped,),
             )

@@ -25,16 +25,20 @@ class Context(NamedTuple):
     """What is known of the directive's values."""
     template: bool = True
     """Whether the unit may be a template, in which ``%i`` stands for something."""
+    section: str = ""
+    """The section that the assignment stands in."""
 
     def values(self) -> dict[str, int]:
         """Map the values of an enumeration to the version that brought them; the reference's word before the harvest's."""
-        seen = values_seen(self.name)
+        seen = values_seen(self.name, self.section)
         if self.syntax:
             seen |= {value: since for value, since in self.syntax.since.items() if value in seen}
         return seen
 
 
-def values_seen(name: str) -> dict[str, int]:
+def values_seen(name: str, section: str = "") -> dict[str, int]:
     """Map the values that real systemds were seen to accept to the first harvested version that did."""
-    found = {value: harvest.first_accepted(history) for value, history in harvest.table("values").get(name, {}).items()}
+    table = harvest.table("values")
+    histories = table.get(f"{section}.{name}") or table.get(name, {})
+    found = {value: harvest.first_accepted(history) for value, history in histories.items()}
     return {value: since for value, since in found.items() if since is not None}

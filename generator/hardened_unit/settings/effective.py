@@ -85,7 +85,7 @@ def _line(entry: Entry, version: int, *, template: bool) -> Line:
     if known is None:
         return Line(entry, status)
     name, _, vocabulary = known.grammar.partition(":")
-    context = Context(entry.key, version, name, vocabulary, known, template)
+    context = Context(entry.key, version, name, vocabulary, known, template, entry.section)
     return Line(entry, status, grammar(name)(entry.value, context), context)
 
 

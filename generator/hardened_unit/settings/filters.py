@@ -114,13 +114,15 @@ def mask(value: str, context: Context) -> Reading:
     text = value.removeprefix("~").strip()
     if context.vocabulary == "namespace":
         return _namespaces(text, context, inverted=inverted)
+    dropped: list[Dropped] = []
     try:
         listed = words(text)
-    except Unbalanced:
-        return refused(value, "has a quotation that is not closed")
+    except Unbalanced as error:
+        listed = error.found
+        dropped.append(Dropped(value, "has a quotation that is not closed; systemd says nothing about it"))
     known = {name.upper(): name for name in harvest.table("capabilities")}
     numbers = {str(number): name for number, name in enumerate(known)}
-    kept, dropped = [], []
+    kept = []
     for word in listed:
         name = known.get(word.upper()) or numbers.get(word)
         if name:
@@ -128,7 +130,7 @@ def mask(value: str, context: Context) -> Reading:
         else:
             dropped.append(Dropped(word, "is no capability; systemd says nothing about it", tuple(known)))
     # A line that names nothing known counts as the empty set, also when that is because of a typo.
-    return Reading(Mask(inverted, frozenset(kept)), tuple(dropped), reset=not kept)
+    return Reading(Mask(inverted, frozenset(kept)), tuple(dropped), reset=not kept, silent=True)
 
 
 def _namespaces(text: str, context: Context, *, inverted: bool) -> Reading:

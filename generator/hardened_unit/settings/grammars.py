@@ -25,6 +25,19 @@ HOMES: dict[str, tuple[str, ...]] = {
     ),
     "lists": ("group-list", "path-list", "directory-list", "bind-list", "tmpfs-list", "device-allow", "word-list"),
     "filters": ("allow-or-deny-list", "mask"),
+    "resources": (
+        *("unsigned", "time-span", "weight", "ranged", "processors", "memory-guarantee", "io-limit", "permyriad"),
+        *("controllers", "socket-bind"),
+    ),
+    "services": ("signal", "exit-statuses", "bus-name", "unit-of-type"),
+    "execution": (
+        *("tristate", "environment", "environment-names", "path", "working-directory", "search-path", "stream"),
+        *("input-text", "input-data", "facility", "level", "keyword", "keyword-or-number", "pid-file", "refresh"),
+    ),
+    "credentials": (
+        *("load-credential", "set-credential", "import-credential", "open-file", "interfaces", "file-systems"),
+        *("root-hash", "root-hash-signature", "log-namespace", "log-fields", "core-dump-filter"),
+    ),
 }
 """The grammars by the file that has them."""
 

@@ -14,22 +14,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hardened_unit.settings.context import Context
+    from hardened_unit.settings.words import Escapes
 
 _UNCLOSED = "has a quotation that is not closed, or a backslash at its end"
 _BIND_OPTIONS = frozenset({"rbind", "norbind"})
 _LONGEST_PART = 255
 _DEVICES = ("/dev/", "/run/systemd/inaccessible/", "char-", "block-")
+_LOCALHOST = re.compile(r"(?:^|\.)localhost(?:\.localdomain)?\.?$", re.IGNORECASE)
 _ADDRESS_NAMES = frozenset({"any", "localhost", "link-local", "multicast"})
 
 
 def _each(
-    value: str, context: Context, problem_of: Callable[[str, Context], Dropped | None], *, quotes: bool = True
+    value: str,
+    context: Context,
+    problem_of: Callable[[str, Context], Dropped | None],
+    *,
+    quotes: bool = True,
+    escapes: Escapes = "literal",
 ) -> Reading:
     """Read a list word by word; a word with a problem is dropped, the others count."""
     if not value:
         return Reading(reset=True)
     try:
-        listed = words(value, quotes=quotes)
+        listed = words(value, quotes=quotes, escapes=escapes)
     except Unbalanced:
         return refused(value, _UNCLOSED)
     kept, dropped = [], []
@@ -51,6 +58,11 @@ def not_absolute(path: str) -> Dropped | None:
     """Say why a word is no absolute path without ``..``."""
     if not path.startswith(("/", OPEN_PATH)):
         return Dropped(path, "is no absolute path")
+    return not_normalized(path)
+
+
+def not_normalized(path: str) -> Dropped | None:
+    """Say why a word is no path that systemd takes as it stands."""
     parts = path.split("/")
     if any(len(part.encode("utf-8", "replace")) > _LONGEST_PART for part in parts):
         return Dropped(path, "has a part of more than 255 bytes")
@@ -59,14 +71,19 @@ def not_absolute(path: str) -> Dropped | None:
 
 def directory_list(value: str, context: Context) -> Reading:
     """Relative paths that systemd makes below a fixed place, each perhaps with ``:`` and the name of a symlink."""
-    return _each(value, context, _not_relative)
+    return _each(value, context, _not_relative, escapes="kept")
 
 
 def _not_relative(word: str, context: Context) -> Dropped | None:
-    path, _colon, link = word.partition(":")
+    try:
+        path, link = [*words(word, escapes="c", separators=":"), "", ""][:2]
+    except Unbalanced:
+        return Dropped(word, _UNCLOSED)
+    if problem := not_normalized(path):
+        return problem._replace(text=word)
     if path.startswith(("/", OPEN_PATH)):
         return Dropped(word, "is an absolute path; the name is taken relative to the place that systemd gives it")
-    if not path or ".." in path.split("/") or path.strip("/") == ".":
+    if not path or path.strip("/") == ".":
         return Dropped(word, "is no path below the place that systemd gives it")
     if path.rstrip("/") == "private" or path.startswith("private/"):
         return Dropped(word, "is a name that systemd keeps for itself")
@@ -143,7 +160,7 @@ def _no_architecture(word: str, context: Context) -> Dropped | None:
 def _no_address(word: str, _: Context) -> Dropped | None:
     import ipaddress  # noqa: PLC0415 - only where the directive is used
 
-    if word in _ADDRESS_NAMES:
+    if word in _ADDRESS_NAMES or _LOCALHOST.search(word):
         return None
     address, slash, prefix = word.partition("/")
     try:

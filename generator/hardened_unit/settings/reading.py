@@ -31,6 +31,8 @@ class Reading(NamedTuple):
     """systemd refuses the unit because of it."""
     reset: bool = False
     """The value empties what was collected so far."""
+    silent: bool = False
+    """systemd says nothing of what it drops here."""
 
 
 class Filter(NamedTuple):

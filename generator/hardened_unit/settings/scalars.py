@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import re
-from math import ceil
 from typing import TYPE_CHECKING
 
 from hardened_unit.settings.reading import Command, Dropped, Limit, Reading, refused
+from hardened_unit.settings.numbers import INFINITE, count, integer, microseconds, share, size
 from hardened_unit.settings.words import OPEN, OPEN_PATH, Unbalanced, resolved, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from hardened_unit.settings.context import Context
 
 _TRUE = frozenset({"1", "yes", "y", "true", "t", "on"})
 _FALSE = frozenset({"0", "no", "n", "false", "f", "off"})
 _BOOLEAN = ("yes", "no")
-_SIZES = {"": 1, "B": 1, **{letter: 1024**power for power, letter in enumerate("KMGTPE", 1)}}
-_SECONDS = {
-    **dict.fromkeys(("usec", "us", "µs", "μs"), 1e-6),
-    **dict.fromkeys(("msec", "ms"), 1e-3),
-    **dict.fromkeys(("seconds", "second", "sec", "s", ""), 1.0),
-    **dict.fromkeys(("minutes", "minute", "min", "m"), 60.0),
-    **dict.fromkeys(("hours", "hour", "hr", "h"), 3600.0),
-    **dict.fromkeys(("days", "day", "d"), 86400.0),
-    **dict.fromkeys(("weeks", "week", "w"), 604800.0),
-    **dict.fromkeys(("months", "month", "M"), 2629800.0),
-    **dict.fromkeys(("years", "year", "y"), 31557600.0),
-}
-_INFINITE = 2**64 - 1
 _BIGGEST_MODE = 0o7777
 _HIGHEST_ERRNO = 4095
 _MOST_PERCENT = (2**31 - 1) / 100
@@ -72,6 +57,8 @@ def hostname_protection(value: str, context: Context) -> Reading:
     """A boolean, and from 258 on ``private``; either may be followed by a colon and a host name."""
     level, colon, host = value.partition(":")
     since = 258
+    if not value and context.version >= since:
+        return Reading(reset=True)
     if not colon and (known := truth(level)):
         return Reading(known)
     if (level == "private" or truth(level) == "yes") and (not colon or re.fullmatch(r"[A-Za-z0-9._%-]{1,64}", host)):
@@ -123,60 +110,34 @@ def rlimit(value: str, context: Context) -> Reading:
 
 
 def _limit(text: str, unit: str) -> int | None:
-    return _INFINITE if text == "infinity" else _LIMITS[unit][0](text)
+    return INFINITE if text == "infinity" and unit != "nice" else _LIMITS[unit][0](text)
 
 
-def count(text: str) -> int | None:
-    """Read a whole number as strtoull(3) does with base 0: decimal, 0x… or 0…; None when it is none."""
-    if match := re.fullmatch(r"\+?(?:(0[xX])([0-9a-fA-F]+)|(0[bB])([01]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))", text):
-        digits = match[2] or match[4] or match[5] or match[6]
-        number = int(digits, 16 if match[1] else 2 if match[3] else 8 if match[5] else 10)
-        return number if number < _INFINITE else None
-    return None
+def _whole_seconds(text: str) -> int | None:
+    """Read a time span in seconds, rounded up."""
+    span = microseconds(text)
+    return None if span is None else INFINITE if span == INFINITE else -(-span // 1_000_000)
 
 
-def size(text: str) -> int | None:
-    """Read bytes with the suffixes K to E, to the base 1024; parts add up. None when it is no size."""
-    total = 0.0
-    previous = float("inf")
-    for number, suffix in _parts(text, _SIZE_PART):
-        if _SIZES[suffix] >= previous:
-            return None
-        previous = _SIZES[suffix]
-        total += float(number) * previous if "." in number else int(number) * int(previous)
-    return int(total) if previous != float("inf") and total < _INFINITE else None
+def _fine_span(text: str) -> int | None:
+    """Read a time span of which a number alone counts microseconds."""
+    return microseconds(text, alone=1)
 
 
-def seconds(text: str) -> int | None:
-    """Read a time span, such as ``10`` or ``1min 30s``, in whole seconds, rounded up. None when it is none."""
-    parts = list(_parts(text, _TIME_PART))
-    if not parts or any(unit not in _SECONDS for _, unit in parts):
-        return None
-    total = sum(float(number) * _SECONDS[unit] for number, unit in parts)
-    return ceil(total) if total * 1e6 < _INFINITE else None
-
-
-_SIZE_PART = re.compile(r"\s*\+?(\d+(?:\.\d*)?)\s*([BKMGTPE]?)\s*")
-_TIME_PART = re.compile(r"\s*\+?(\d+(?:\.\d+)?|\.\d+)\s*([a-zA-Zµμ]*)\s*")
-
-
-def _parts(text: str, part: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    """Take a text apart into numbers with units, one after the other; into nothing when anything is left over."""
-    found: list[tuple[str, str]] = []
-    at = 0
-    while at < len(text):
-        match = part.match(text, at)
-        if match is None:
-            return
-        found.append((match[1], match[2]))
-        at = match.end()
-    yield from found
+def _nice_limit(text: str) -> int | None:
+    """Read the limit of the nice level, which counts from 40 down, or with a sign the level itself."""
+    if text[:1] in {"+", "-"}:
+        level = integer(text, -20, 19)
+        return None if level is None else 20 - level
+    return count(text, 40)
 
 
 _LIMITS = {
     "count": (count, "a whole number"),
     "bytes": (size, "bytes, with K, M, G … if you like"),
-    "seconds": (seconds, "seconds or a time span such as 10min"),
+    "seconds": (_whole_seconds, "seconds or a time span such as 10min"),
+    "microseconds": (_fine_span, "microseconds or a time span such as 10ms"),
+    "nice": (_nice_limit, "a nice level from -20 to +19 with its sign, or a whole number"),
 }
 
 
@@ -189,7 +150,7 @@ def tasks(value: str, _: Context) -> Reading:
     number = count(value)
     if number is None:
         return refused(value, "is no number of tasks; write a whole number, a percentage, or infinity")
-    return Reading(number) if 0 < number < _INFINITE else refused(value, "is out of range; at least one task is needed")
+    return Reading(number) if 0 < number < INFINITE else refused(value, "is out of range; at least one task is needed")
 
 
 def memory(value: str, _: Context) -> Reading:
@@ -216,20 +177,6 @@ def cpu_percent(value: str, _: Context) -> Reading:
     )
 
 
-def share(value: str, most: float = 100.0) -> float | None:
-    """Read a percentage, with ``%``, ``‰`` or ``‱``; None when it is none, or above ``most``."""
-    if not (match := re.fullmatch(r"\+?(?:(\d+)(?:\.(\d{1,2}))?%|(\d+)(?:\.(\d))?‰|(\d+)‱)", value)):
-        return None
-    whole, hundredths, mille, tenths, myriad = match.groups()
-    if whole:
-        percent = float(f"{whole}.{hundredths or 0}")
-    elif mille:
-        percent = float(f"{mille}.{tenths or 0}") / 10
-    else:
-        percent = int(myriad) / 100
-    return percent if percent <= most else None
-
-
 def user(value: str, context: Context) -> Reading:
     """A user or group by name or number; what cannot be one stops the unit."""
     if not value:
@@ -253,7 +200,7 @@ def not_a_user(name: str, _: Context) -> Dropped | None:
     if name.isascii() and name.isdigit():
         wrong = str(int(name)) != name or int(name) > _HIGHEST_ID or int(name) in _NO_IDS
         return Dropped(name, "is a number that stands for no user") if wrong else None
-    if re.search(r"[:/\x00-\x1f\x7f]", name) or name in {".", ".."} or re.fullmatch(r"-\d+", name):
+    if re.search(r"[:/\x00-\x1f\x7f]", name) or name in {".", ".."} or re.fullmatch(r"-\d*", name):
         return Dropped(name, "can be no user or group name")
     return None
 
@@ -270,23 +217,32 @@ def command(value: str, context: Context) -> Reading:
     """One command line, or several with ``;`` between them: a program, perhaps with prefixes, and its arguments."""
     if not value:
         return Reading(reset=True)
+    notice: tuple[Dropped, ...] = ()
     try:
-        listed = words(value)
-    except Unbalanced as error:
-        # Where not even the first word can be read the line is dropped; later the unit is refused.
-        return refused(value, "has a quotation that is not closed, or a backslash at its end", fatal=error.whole > 0)
+        listed = words(value, escapes="c")
+    except Unbalanced:
+        try:
+            listed = words(value, escapes="relaxed")
+            notice = (Dropped(value, "has a backslash that begins no escape sequence, and stays as it is"),)
+        except Unbalanced as error:
+            optional = bool(error.found) and "-" in _prefixes(error.found[0], context.version)[0]
+            # Where not even the first word can be read the line is dropped; later the unit is refused.
+            fatal = bool(error.found) and not optional
+            return refused(value, "has a quotation that is not closed, or a backslash at its end", fatal=fatal)
     _, problem = resolved(value, context.version, template=context.template)
-    if problem:
-        return Reading(dropped=(problem,), fatal=True)
     begin = 0
     commands: list[Command] = []
     for end in [*(place for place, word in enumerate(listed) if word == ";"), len(listed)]:
         if begin < end:
-            if why := _no_program(listed[begin], context, alone=end - begin == 1):
-                return refused(listed[begin], why, fatal=True)
-            commands.append(Command(*_prefixes(listed[begin], context.version), tuple(listed[begin + 1 : end])))
+            prefixes, program = _prefixes(listed[begin], context.version)
+            why = _no_program(listed[begin], context, alone=end - begin == 1)
+            # With a - before it, what is wrong with a command stops nothing but the line.
+            if problem or why:
+                wrong = problem or Dropped(listed[begin], why)
+                return Reading(dropped=(*notice, wrong), ignored="-" in prefixes, fatal="-" not in prefixes)
+            commands.append(Command(prefixes, program, tuple(listed[begin + 1 : end])))
         begin = end + 1
-    return Reading(tuple(commands))
+    return Reading(tuple(commands), notice)
 
 
 def _no_program(word: str, context: Context, *, alone: bool) -> str:
@@ -297,8 +253,12 @@ def _no_program(word: str, context: Context, *, alone: bool) -> str:
     program, _ = resolved(rest, context.version, template=context.template)
     if re.search(r"[\x00-\x1f\x7f\"'\\]", program):
         return "has a character in it that no program's name can have"
+    if not program:
+        return "names no program"
     bare = "/" not in program and program not in {"", ".", ".."} and len(program) <= _LONGEST_NAME
     absolute = program.startswith(("/", OPEN_PATH)) and not program.endswith("/")
+    if absolute and any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in program.split("/")):
+        return "has a part of more than 255 bytes"
     return "" if bare or absolute else "is neither an absolute path nor the bare name of a program"
 
 

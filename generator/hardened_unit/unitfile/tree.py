@@ -39,7 +39,7 @@ class Entry(NamedTuple):
     @property
     def lines(self) -> list[str]:
         """The physical lines, without their ends."""
-        return [line.rstrip("\n\r\0") for line in PHYSICAL_LINE.findall(self.text)]
+        return [line.rstrip("\n\r\0") for line in PHYSICAL_LINE.findall(self.text) if line]
 
     @property
     def column(self) -> int:

@@ -1,0 +1,36 @@
+"""The formats in which findings can be had."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hardened_unit.report.places import Checked
+    from hardened_unit.report.style import Style
+    from systemd_directives.target import Target
+
+FORMATS = ("text", "json", "sarif", "github")
+
+
+def lines(form: str, files: Sequence[Checked], target: Target, style: Style) -> Iterable[str]:
+    """Give what the format makes of findings, line by line; ``style`` is for text only."""
+    # Each of them is imported when it is asked for.
+    match form:
+        case "json":
+            from hardened_unit.report.findings import as_json  # noqa: PLC0415
+
+            return [as_json(files, target)]
+        case "sarif":
+            from hardened_unit.report.sarif import as_sarif  # noqa: PLC0415
+
+            return [as_sarif(files, target)]
+        case "github":
+            from hardened_unit.report.github import as_github  # noqa: PLC0415
+
+            return as_github(files)
+        case _:
+            from hardened_unit.report.findings import as_text  # noqa: PLC0415
+
+            return as_text(files, style)

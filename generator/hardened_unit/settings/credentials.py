@@ -1,0 +1,236 @@
+"""Grammars of what is handed to a process: credentials, open files, images and their mount options, programs of the kernel."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hardened_unit.settings import numbers
+from hardened_unit.settings.execution import is_base64
+from hardened_unit.settings.lists import not_absolute
+from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
+from hardened_unit.settings.words import OPEN, OPEN_PATH, Unbalanced, resolved, unescaped, words
+
+if TYPE_CHECKING:
+    from hardened_unit.settings.context import Context
+
+_UNCLOSED = "has a quotation that is not closed, or a backslash at its end"
+_LONGEST_NAME = 255
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f]")
+
+
+def is_credential_name(name: str) -> bool:
+    """Tell whether a text can name a credential: a file name of printable ASCII without a colon."""
+    if OPEN in name or OPEN_PATH in name:
+        return True
+    return (
+        0 < len(name) <= _LONGEST_NAME
+        and name not in {".", ".."}
+        and name.isascii()
+        and not re.search("[/:\x00-\x1f\x7f]", name)
+    )
+
+
+def load_credential(value: str, context: Context) -> Reading:
+    """A credential ``ID:PATH``, or ``ID`` alone for one that the service manager was given."""
+    if not value:
+        return Reading(reset=True)
+    name, colon, source = value.partition(":")
+    name, problem = resolved(name, context.version, template=context.template)
+    if problem:
+        return Reading(dropped=(problem,), ignored=True)
+    if not is_credential_name(name):
+        return refused(value, "has no name of a credential before the colon")
+    if colon and source:
+        source, problem = resolved(source, context.version, template=context.template)
+        if problem:
+            return Reading(dropped=(problem,), ignored=True)
+        if not (is_credential_name(source) or not not_absolute(source)):
+            return refused(value, "has neither an absolute path nor the name of a credential after the colon")
+    return Reading((value,))
+
+
+def set_credential(value: str, context: Context) -> Reading:
+    """A credential ``ID:VALUE``, the value with escape sequences as in C, or for the encrypted one in base64."""
+    if not value:
+        return Reading(reset=True)
+    name, colon, content = value.partition(":")
+    name, problem = resolved(name, context.version, template=context.template)
+    if problem:
+        return Reading(dropped=(problem,), ignored=True)
+    if not colon:
+        return refused(value, "has no colon after the name of the credential")
+    if not is_credential_name(name):
+        return refused(value, "has no name of a credential before the colon")
+    encrypted = context.name == "SetCredentialEncrypted"
+    if not (is_base64(content) if encrypted else unescaped(content) is not None):
+        return refused(value, "is not base64" if encrypted else "has a backslash that begins no escape sequence")
+    return Reading((value,))
+
+
+def import_credential(value: str, context: Context) -> Reading:
+    """The names of credentials, with ``*`` at the end for several."""
+    if not value:
+        return Reading(reset=True)
+    text, problem = resolved(value, context.version, template=context.template)
+    if problem:
+        return Reading(dropped=(problem,), ignored=True)
+    pattern, colon, name = text.partition(":")
+    if colon and context.version >= 257:  # noqa: PLR2004 - the version that brought it
+        text = pattern
+        if name and not is_credential_name(name):
+            return refused(value, "has no name of a credential after the colon")
+    body = text.removesuffix("*")
+    if not text or (body and not is_credential_name(body)) or re.search(r"[*?\[]", body):
+        return refused(value, "is no name of a credential, nor one with a * at its end")
+    return Reading((value,))
+
+
+_OPENING = ("read-only", "append", "truncate", "graceful")
+
+
+def open_file(value: str, context: Context) -> Reading:
+    """A file to open, ``PATH:NAME:OPTIONS``."""
+    if not value:
+        return Reading(reset=True)
+    _ = context
+    try:
+        parts = words(value, escapes="c", separators=":")
+    except Unbalanced:
+        return refused(value, _UNCLOSED)
+    path, name, options = [*parts, "", "", ""][:3]
+    fine = (
+        len(parts) <= 3  # noqa: PLR2004 - the three parts
+        and path.startswith("/")
+        and bool(path.strip("/"))
+        and all(len(part.encode("utf-8", "replace")) <= _LONGEST_NAME for part in path.split("/"))
+        and is_credential_name(name or "x")
+        and all(option in _OPENING for option in options.split(",") if option)
+        and sum(option in {"read-only", "append", "truncate"} for option in options.split(",")) <= 1
+    )
+    return Reading((value,)) if fine else refused(value, "is no PATH:NAME:OPTIONS with options of read-only, append, truncate, graceful")
+
+
+def file_descriptor_list(value: str, _: Context) -> Reading:
+    """Anything; systemd does not look."""
+    return Reading(value) if value else Reading(reset=True)
+
+
+def interfaces(value: str, context: Context) -> Reading:
+    """Names of network interfaces; with ``~`` in front they are the ones denied."""
+    if not value:
+        return Reading(reset=True)
+    _ = context
+    try:
+        listed = words(value.removeprefix("~"))
+    except Unbalanced:
+        return refused(value, _UNCLOSED)
+    kept, dropped = [], []
+    for word in listed:
+        if is_interface(word):
+            kept.append(word)
+        else:
+            dropped.append(Dropped(word, "is no name of a network interface"))
+    return sorted_out(kept, dropped)
+
+
+def is_interface(name: str) -> bool:
+    """Tell whether a text can name a network interface, also by its longer alternative name."""
+    if not name or len(name) > 127 or name in {".", "..", "all", "default"}:  # noqa: PLR2004 - the kernel's bound
+        return False
+    return not re.search(r"[:/%\x00-\x20\x7f]", name) and name.isascii() and numbers.count(name) is None and not name.isdigit()
+
+
+_GROUPS = (
+    *("@basic-api", "@auxiliary-api", "@common-block", "@historical-block", "@known", "@network", "@privileged-api"),
+    *("@security", "@temporary"),
+)
+
+
+def file_systems(value: str, _: Context) -> Reading:
+    """Types of file systems and groups of them; with ``~`` in front they are the ones denied. systemd drops unknown ones silently."""
+    if not value:
+        return Reading(reset=True)
+    try:
+        listed = words(value.removeprefix("~"))
+    except Unbalanced:
+        return refused(value, _UNCLOSED)
+    dropped = [Dropped(word, "is no group of file systems", _GROUPS) for word in listed if word[:1] == "@" and word not in _GROUPS]
+    return Reading(tuple(words_ for words_ in listed if words_[:1] != "@" or words_ in _GROUPS), tuple(dropped))
+
+
+def root_hash(value: str, context: Context) -> Reading:
+    """A hash in hexadecimal digits, or an absolute path to a file with one."""
+    if not value:
+        return Reading(reset=True)
+    if value.startswith("/"):
+        _, problem = resolved(value, context.version, template=context.template)
+        return Reading(dropped=(problem,), ignored=True) if problem else Reading(value)
+    if re.fullmatch(r"(?:[0-9a-fA-F]{2}){16,}", value):
+        return Reading(value)
+    return refused(value, "is neither a hash nor an absolute path")
+
+
+def root_hash_signature(value: str, context: Context) -> Reading:
+    """A signature in base64 after ``base64:``, or an absolute path to a file with one."""
+    if not value:
+        return Reading(reset=True)
+    if value.startswith("/"):
+        _, problem = resolved(value, context.version, template=context.template)
+        return Reading(dropped=(problem,), ignored=True) if problem else Reading(value)
+    if value.startswith("base64:") and is_base64(value.removeprefix("base64:")):
+        return Reading(value)
+    return refused(value, "is neither base64:… nor an absolute path")
+
+
+_NAMESPACE_NAME = re.compile(r"[A-Za-z0-9:_.@-]+")
+
+
+def log_namespace(value: str, context: Context) -> Reading:
+    """The name of a namespace of the journal."""
+    if not value:
+        return Reading(reset=True)
+    text, problem = resolved(value, context.version, template=context.template)
+    if problem:
+        return Reading(dropped=(problem,), ignored=True)
+    fine = OPEN in text or OPEN_PATH in text or (_NAMESPACE_NAME.fullmatch(text) and len(text) < _LONGEST_NAME - 10)
+    return Reading(value) if fine else refused(value, "is no name of a namespace of the journal")
+
+
+def log_fields(value: str, context: Context) -> Reading:
+    """Fields ``NAME=value`` to add to what is logged."""
+    if not value:
+        return Reading(reset=True)
+    try:
+        listed = words(value, escapes="c")
+    except Unbalanced as error:
+        return Reading(dropped=(Dropped(value, _UNCLOSED),), ignored=not error.found)
+    kept, dropped = [], []
+    for word in listed:
+        text, problem = resolved(word, context.version, template=context.template)
+        name, equals, _content = text.partition("=")
+        if not problem and not (equals and re.fullmatch(r"[A-Z][A-Z0-9_]{0,63}", name)):
+            problem = Dropped(word, "is no FIELD=value; the name has capitals, digits and underscores")
+        if problem:
+            dropped.append(problem)
+        else:
+            kept.append(word)
+    return sorted_out(kept, dropped)
+
+
+def core_dump_filter(value: str, _: Context) -> Reading:
+    """Which memory a core dump has: names, numbers, a mask in hexadecimal digits, ``default`` or ``all``."""
+    if not value:
+        return Reading(reset=True)
+    names = {
+        *("private-anonymous", "shared-anonymous", "private-file-backed", "shared-file-backed", "elf-headers"),
+        *("private-huge", "shared-huge", "private-dax", "shared-dax", "default", "all"),
+    }
+    kept, dropped = [], []
+    for word in value.split():
+        known = word in names or re.fullmatch(r"\+?(?:0[xX])?[0-9a-fA-F]{1,16}", word) or numbers.count(word, 8) is not None
+        if known:
+            kept.append(word)
+        else:
+            dropped.append(Dropped(word, "is no kind of memory"))
+    return sorted_out(kept, dropped)
