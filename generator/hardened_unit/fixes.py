@@ -70,7 +70,8 @@ def texts(unit: Unit) -> dict[str, str]:
 
 def _bettered(fixed: Fixed, fixes: Sequence[Fix], find: Find) -> Fixed:
     """Apply as many of the fixes as do good: all at once where that works, else in halves, down to the one that does not."""
-    best, kept = fixed, list[Fix]()
+    best = fixed
+    kept: list[Fix] = []
     batches = [list(fixes)] if fixes else []
     while batches:
         batch = batches.pop()

@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import os.path
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hardened_unit import files
+from hardened_unit.cli import check_fixes
 from hardened_unit.cli.options import add_target, chosen_target
 from hardened_unit.errors import ReaderLeft, UserError
 from hardened_unit.report import formats
 from hardened_unit.report.places import Checked
 from hardened_unit.report.style import Style
 from hardened_unit.rules import SEVERITIES, check
+from hardened_unit.unitfile import parse
 
 if TYPE_CHECKING:
     import argparse
 
-    from systemd_directives.target import Target
+    from hardened_unit.report.changes import Change
 
 USAGE_ERROR = 2
 
@@ -36,16 +39,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="error",
         help="the mildest severity that makes the command fail (default: error)",
     )
+    check_fixes.add_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Check the files."""
+    check_fixes.check_options(options)
     target = chosen_target(options)
     checked: list[Checked] = []
+    changed: list[Change] = []
     unreadable = False
     for path in options.files:
         try:
-            found = check(files.read(path), target, name=_unit_name(path))
+            unit = parse(files.read(path))
+            find = partial(check, target=target, name=_unit_name(path))
+            if options.fix:
+                found, changes = check_fixes.apply(unit, find, path, options)
+                changed += changes
+            else:
+                found = find(unit)
             checked.append(Checked("<stdin>" if path == "-" else path, found))
         except UserError as error:
             print(f"hardened-unit check: {error}", file=sys.stderr)
@@ -54,18 +66,18 @@ def run(options: argparse.Namespace) -> int:
     failed = any(finding.severity in severe for file in checked for finding in file.findings)
     status = USAGE_ERROR if unreadable else int(failed)
     try:
-        _show(checked, target, options.format)
+        check_fixes.show(changed, options, Style(sys.stdout))
+        if not check_fixes.takes_output(options):
+            for line in formats.lines(options.format, checked, target, Style(sys.stdout)):
+                print(line)
         sys.stdout.flush()
     except BrokenPipeError:
         raise ReaderLeft(status) from None
+    if check_fixes.takes_output(options) and any(file.findings for file in checked):
+        print(f"after the fixes, {formats.summary(checked, target)}", file=sys.stderr)
+    elif sys.stderr.isatty() and options.format == "text":
+        print(formats.summary(checked, target), file=sys.stderr)
     return status
-
-
-def _show(checked: list[Checked], target: Target, form: str) -> None:
-    for line in formats.lines(form, checked, target, Style(sys.stdout)):
-        print(line)
-    if form == "text":
-        _summary(checked, f"systemd {target.systemd}")
 
 
 def _unit_name(path: str) -> str:
@@ -74,17 +86,3 @@ def _unit_name(path: str) -> str:
     if name.endswith(".conf"):
         return os.path.basename(folder).removesuffix(".d")
     return name if "." in name and path != "-" else ""
-
-
-def _summary(checked: list[Checked], target: str) -> None:
-    """Say on standard error how it went, for people who watch."""
-    if not sys.stderr.isatty():
-        return
-    counts = {
-        severity: sum(finding.severity == severity for file in checked for finding in file.findings)
-        for severity in reversed(SEVERITIES)
-    }
-    found = ", ".join(
-        f"{count} {severity}{'s' if count != 1 and severity != 'advice' else ''}" for severity, count in counts.items() if count
-    )
-    print(f"{len(checked)} file{'s'[: len(checked) != 1]} for {target}: {found or 'nothing wrong'}", file=sys.stderr)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
+
+from hardened_unit.rules import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,3 +37,17 @@ def lines(form: str, files: Sequence[Checked], target: Target, style: Style) -> 
             from hardened_unit.report.findings import as_text  # noqa: PLC0415
 
             return as_text(files, style)
+
+
+def summary(files: Sequence[Checked], target: Target) -> str:
+    """Say in one line how it went."""
+    found = [finding for file in files for finding in file.findings]
+    counts = Counter(finding.severity for finding in found)
+    said = ", ".join(
+        f"{counts[severity]} {severity}{'s' if counts[severity] > 1 and severity != 'advice' else ''}"
+        for severity in reversed(SEVERITIES)
+        if counts[severity]
+    )
+    fixable = sum(finding.fix is not None and finding.fix.safe for finding in found)
+    hint = f"; {fixable} can be put right with --fix" if fixable else ""
+    return f"{len(files)} file{'s'[: len(files) != 1]} for systemd {target.systemd}: {said or 'nothing wrong'}{hint}"

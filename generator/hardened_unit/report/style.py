@@ -23,6 +23,6 @@ class Style:
 
     def __call__(self, text: str, *looks: str) -> str:
         """Give the text with the looks, which are names such as ``bold`` and ``red``."""
-        if not self.coloured or not text:
+        if not self.coloured or not text or not looks:
             return text
         return f"\033[{';'.join(_CODES[look] for look in looks)}m{text}\033[0m"

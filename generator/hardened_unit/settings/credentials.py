@@ -9,7 +9,7 @@ from hardened_unit.settings import numbers
 from hardened_unit.settings.execution import is_base64
 from hardened_unit.settings.lists import not_absolute
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
-from hardened_unit.settings.words import OPEN, OPEN_PATH, Unbalanced, resolved, unescaped, words
+from hardened_unit.settings.words import Unbalanced, resolved, supposed, unescaped, words
 
 if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
@@ -21,8 +21,7 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f]")
 
 def is_credential_name(name: str) -> bool:
     """Tell whether a text can name a credential: a file name of printable ASCII without a colon."""
-    if OPEN in name or OPEN_PATH in name:
-        return True
+    name = supposed(name)
     return (
         0 < len(name) <= _LONGEST_NAME
         and name not in {".", ".."}
@@ -63,7 +62,9 @@ def set_credential(value: str, context: Context) -> Reading:
     if not is_credential_name(name):
         return refused(value, "has no name of a credential before the colon")
     encrypted = context.name == "SetCredentialEncrypted"
-    if not (is_base64(content) if encrypted else unescaped(content) is not None):
+    if not content:
+        return refused(value, "has nothing after the colon")
+    if not (is_base64(content, context.version) if encrypted else unescaped(content, null=True) is not None):
         return refused(value, "is not base64" if encrypted else "has a backslash that begins no escape sequence")
     return Reading((value,))
 
@@ -95,7 +96,7 @@ def open_file(value: str, context: Context) -> Reading:
         return Reading(reset=True)
     _ = context
     try:
-        parts = words(value, escapes="c", separators=":")
+        parts = words(value, quotes=False, escapes="c", separators=":")
     except Unbalanced:
         return refused(value, _UNCLOSED)
     path, name, options = [*parts, "", "", ""][:3]
@@ -104,9 +105,10 @@ def open_file(value: str, context: Context) -> Reading:
         and path.startswith("/")
         and bool(path.strip("/"))
         and all(len(part.encode("utf-8", "replace")) <= _LONGEST_NAME for part in path.split("/"))
-        and is_credential_name(name or "x")
+        and bool(re.fullmatch(r"[\x20-\x7e]{0,255}", name))
         and all(option in _OPENING for option in options.split(",") if option)
-        and sum(option in {"read-only", "append", "truncate"} for option in options.split(",")) <= 1
+        and sum(option in _OPENING[:3] for option in options.split(",")) <= 1
+        and options.split(",").count("graceful") <= 1
     )
     return Reading((value,)) if fine else refused(value, "is no PATH:NAME:OPTIONS with options of read-only, append, truncate, graceful")
 
@@ -120,30 +122,31 @@ def interfaces(value: str, context: Context) -> Reading:
     """Names of network interfaces; with ``~`` in front they are the ones denied."""
     if not value:
         return Reading(reset=True)
-    _ = context
+    # Longer alternative names came between 254 and 257.
+    longest = 127 if context.version > 254 else 15  # noqa: PLR2004 - as above
     try:
         listed = words(value.removeprefix("~"))
     except Unbalanced:
         return refused(value, _UNCLOSED)
     kept, dropped = [], []
     for word in listed:
-        if is_interface(word):
+        if is_interface(word, longest):
             kept.append(word)
         else:
             dropped.append(Dropped(word, "is no name of a network interface"))
     return sorted_out(kept, dropped)
 
 
-def is_interface(name: str) -> bool:
+def is_interface(name: str, longest: int = 127) -> bool:
     """Tell whether a text can name a network interface, also by its longer alternative name."""
-    if not name or len(name) > 127 or name in {".", "..", "all", "default"}:  # noqa: PLR2004 - the kernel's bound
+    if not name or len(name) > longest or name in {".", "..", "all", "default"}:
         return False
     return not re.search(r"[:/%\x00-\x20\x7f]", name) and name.isascii() and numbers.count(name) is None and not name.isdigit()
 
 
 _GROUPS = (
     *("@basic-api", "@auxiliary-api", "@common-block", "@historical-block", "@known", "@network", "@privileged-api"),
-    *("@security", "@temporary"),
+    *("@security", "@temporary", "@application", "@anonymous"),
 )
 
 
@@ -166,7 +169,7 @@ def root_hash(value: str, context: Context) -> Reading:
     if value.startswith("/"):
         _, problem = resolved(value, context.version, template=context.template)
         return Reading(dropped=(problem,), ignored=True) if problem else Reading(value)
-    if re.fullmatch(r"(?:[0-9a-fA-F]{2}){16,}", value):
+    if re.fullmatch(r"(?:[0-9a-fA-F]{2}){16,}", re.sub(r"[ \t\n\r]+", "", value)):
         return Reading(value)
     return refused(value, "is neither a hash nor an absolute path")
 
@@ -178,11 +181,13 @@ def root_hash_signature(value: str, context: Context) -> Reading:
     if value.startswith("/"):
         _, problem = resolved(value, context.version, template=context.template)
         return Reading(dropped=(problem,), ignored=True) if problem else Reading(value)
-    if value.startswith("base64:") and is_base64(value.removeprefix("base64:")):
+    if value.startswith("base64:") and is_base64(value.removeprefix("base64:"), context.version):
         return Reading(value)
     return refused(value, "is neither base64:… nor an absolute path")
 
 
+_LONGEST_NAMESPACE = 223
+"""So that the names of the units of the journal that are made of it fit."""
 _NAMESPACE_NAME = re.compile(r"[A-Za-z0-9:_.@-]+")
 
 
@@ -193,7 +198,8 @@ def log_namespace(value: str, context: Context) -> Reading:
     text, problem = resolved(value, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
-    fine = OPEN in text or OPEN_PATH in text or (_NAMESPACE_NAME.fullmatch(text) and len(text) < _LONGEST_NAME - 10)
+    text = supposed(text)
+    fine = _NAMESPACE_NAME.fullmatch(text) and text not in {".", ".."} and len(text) <= _LONGEST_NAMESPACE
     return Reading(value) if fine else refused(value, "is no name of a namespace of the journal")
 
 

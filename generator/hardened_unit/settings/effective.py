@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from hardened_unit.settings import filters
 from hardened_unit.settings.context import Context
 from hardened_unit.settings.grammars import grammar
-from hardened_unit.settings.reading import Filter, Mask, Reading
+from hardened_unit.settings.reading import Filter, Mask, Reading, refused
+from hardened_unit.settings.together import FIRST_STAYS, empties
 from systemd_directives import harvest, syntax
 
 if TYPE_CHECKING:
@@ -60,9 +61,14 @@ def read(unit: Unit, version: int, *, template: bool = True) -> Settings:
         if entry.section.startswith("X-") or entry.key.startswith("X-"):
             continue
         line = _line(entry, version, template=template)
+        place = entry.section, entry.key
+        if place in FIRST_STAYS and in_force.get(place):
+            line = line._replace(reading=refused(entry.value, "comes after an earlier one, which stays"))
         lines.append(line)
         if line.reading and not line.reading.ignored and not line.reading.fatal:
-            _put_in_force(in_force.setdefault((entry.section, entry.key), []), line, line.reading)
+            if line.reading.reset:
+                _empty_others(in_force, *place)
+            _put_in_force(in_force.setdefault(place, []), line, line.reading)
     effective = {place: _setting(place, kept) for place, kept in in_force.items() if kept}
     return Settings(version, tuple(lines), effective)
 
@@ -87,6 +93,13 @@ def _line(entry: Entry, version: int, *, template: bool) -> Line:
     name, _, vocabulary = known.grammar.partition(":")
     context = Context(entry.key, version, name, vocabulary, known, template, entry.section)
     return Line(entry, status, grammar(name)(entry.value, context), context)
+
+
+def _empty_others(in_force: dict[tuple[str, str], list[Line]], section: str, name: str) -> None:
+    """Empty what an empty assignment of one directive empties of others."""
+    for (other_section, other), kept in in_force.items():
+        if other_section == section and empties(section, name, other):
+            kept.clear()
 
 
 def _put_in_force(kept: list[Line], line: Line, reading: Reading) -> None:

@@ -10,7 +10,7 @@ from hardened_unit.settings.context import values_seen
 from hardened_unit.settings.lists import not_absolute, not_normalized
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import truth
-from hardened_unit.settings.words import OPEN_PATH, Unbalanced, resolved, unescaped, words
+from hardened_unit.settings.words import Unbalanced, resolved, supposed, unescaped, words
 
 if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
@@ -55,7 +55,7 @@ def environment(value: str, context: Context) -> Reading:
 def is_assignment(text: str) -> bool:
     """Tell whether a text sets an environment variable."""
     name, equals, content = text.partition("=")
-    return bool(equals) and bool(_NAME.fullmatch(name)) and not _CONTROL.search(content)
+    return bool(equals) and bool(_NAME.fullmatch(name)) and "\0" not in content
 
 
 def environment_names(value: str, context: Context) -> Reading:
@@ -83,7 +83,7 @@ def path(value: str, context: Context) -> Reading:
         return Reading(reset=True)
     text, problem = resolved(value, context.version, template=context.template)
     fatal = context.vocabulary == "or-refuse"
-    if not problem and not text and context.vocabulary != "optional":
+    if not problem and not text and context.vocabulary not in {"optional", "never-empty"}:
         return Reading(reset=True)
     if not problem:
         problem = not_absolute(text.removeprefix("-") if context.vocabulary == "optional" else text)
@@ -149,11 +149,11 @@ def stream(value: str, context: Context) -> Reading:
     if problem:
         return Reading(dropped=(problem,), ignored=True)
     if kind == "fd":
+        text = supposed(text)
         fine = not text or (":" not in text and len(text) <= _LONGEST_NAME and text.isascii() and not _CONTROL.search(text))
-        return Reading(value) if fine else refused(value, "is no name of a file descriptor", fatal=True)
-    if problem := not_absolute(text):
-        return Reading(dropped=(problem,), fatal=True)
-    return Reading(value)
+        return Reading(value) if fine else refused(value, "is no name of a file descriptor")
+    problem = not_absolute(text)
+    return Reading(dropped=(problem,), ignored=True) if problem else Reading(value)
 
 
 _STREAMS = {
@@ -173,17 +173,21 @@ def input_text(value: str, context: Context) -> Reading:
     return Reading(dropped=(problem,), ignored=True) if problem else Reading((value,))
 
 
-def is_base64(text: str) -> bool:
-    """Tell whether a text is base64, white space in it allowed."""
+def is_base64(text: str, version: int) -> bool:
+    """Tell whether a text is base64, white space in it allowed; from 257 on also with the signs that are safe in an address."""
     packed = re.sub(r"[ \t\n\r]+", "", text)
-    return len(packed) % 4 == 0 and bool(re.fullmatch(r"[A-Za-z0-9+/]*={0,2}", packed))
+    if version > 254:  # noqa: PLR2004 - seen there and not on 254
+        packed = packed.replace("-", "+").replace("_", "/")
+    # The bits that are left over have to be zero.
+    ends = r"(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?"
+    return bool(re.fullmatch(rf"(?:[A-Za-z0-9+/]{{4}})*{ends}", packed))
 
 
-def input_data(value: str, _: Context) -> Reading:
+def input_data(value: str, context: Context) -> Reading:
     """Data for the standard input, in base64."""
     if not value:
         return Reading(reset=True)
-    return Reading((value,)) if is_base64(value) else refused(value, "is not base64")
+    return Reading((value,)) if is_base64(value, context.version) else refused(value, "is not base64")
 
 
 def refresh(value: str, _: Context) -> Reading:
@@ -215,9 +219,9 @@ def keyword_or_number(value: str, context: Context) -> Reading:
     """One of the directive's values, or the number that the kernel knows it by; or empty for the default."""
     if value and not value.isalpha():
         most = 8 if context.vocabulary == "3-bits" else numbers.MOST_INTEGER
-        # Later ones read decimal numbers only; seen on 262 and not on 257.
-        decimal = context.version <= 257 or re.fullmatch(r"[+-]?(?:0|[1-9][0-9]*)", value)  # noqa: PLR2004 - as above
-        if decimal and numbers.count(value, most) is not None:
+        # Later ones take only numbers that stand for something; seen on 262 and not on 257.
+        most = 7 if context.version > 257 else most  # noqa: PLR2004 - as above
+        if numbers.count(value, most) is not None:
             return Reading(value)
     return keyword(value, context)
 

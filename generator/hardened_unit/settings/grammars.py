@@ -29,7 +29,8 @@ HOMES: dict[str, tuple[str, ...]] = {
         *("unsigned", "time-span", "weight", "ranged", "processors", "memory-guarantee", "io-limit", "permyriad"),
         *("controllers", "socket-bind"),
     ),
-    "services": ("signal", "exit-statuses", "bus-name", "unit-of-type"),
+    "services": ("signal", "exit-statuses", "bus-name", "unit-of-type", "units-of-type"),
+    "images": ("mount-images", "extension-images", "bpf-program", "nft-set", "log-filter", "secure-bits"),
     "execution": (
         *("tristate", "environment", "environment-names", "path", "working-directory", "search-path", "stream"),
         *("input-text", "input-data", "facility", "level", "keyword", "keyword-or-number", "pid-file", "refresh"),
@@ -38,6 +39,16 @@ HOMES: dict[str, tuple[str, ...]] = {
         *("load-credential", "set-credential", "import-credential", "open-file", "interfaces", "file-systems"),
         *("root-hash", "root-hash-signature", "log-namespace", "log-fields", "core-dump-filter"),
     ),
+    "units": (
+        *("unit-list", "triggered-unit", "mounts-for", "condition", "documentation", "exit-status", "reboot-argument"),
+        "install-list",
+    ),
+    "sockets": (
+        *("listen", "interface", "netlink", "type-of-service", "integer", "size", "message-size", "symlinks"),
+        *("descriptor-name", "socket-service", "extended-attribute", "concurrency"),
+    ),
+    "mounts": ("mount-node", "swap-priority"),
+    "calendar": ("timer",),
 }
 """The grammars by the file that has them."""
 

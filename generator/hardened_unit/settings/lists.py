@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from hardened_unit.settings.context import values_seen
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import not_a_user
-from hardened_unit.settings.words import OPEN_PATH, Unbalanced, resolved, words
+from hardened_unit.settings.words import OPEN_PATH, WHITE, Unbalanced, cut, resolved, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from hardened_unit.settings.context import Context
     from hardened_unit.settings.words import Escapes
@@ -96,16 +96,61 @@ def _not_relative(word: str, context: Context) -> Dropped | None:
 
 def bind_list(value: str, context: Context) -> Reading:
     """Paths to show to the service, ``source``, ``source:destination`` or ``source:destination:options``."""
-    # systemd skips white space before the options, so a word that ends with the second colon takes the next word for them.
-    return _each(re.sub(r"(:[^:\s]+:)\s+", r"\1", value), context, _no_bind)
+    if not value:
+        return Reading(reset=True)
+    # Seen on 262 and not on 257: words are cut first, and colons looked for in them. Before, a colon ends a word too.
+    reader = _binds_by_word if context.version > 257 else _binds_in_one_go  # noqa: PLR2004 - as above
+    kept: list[str] = []
+    dropped: list[Dropped] = []
+    try:
+        for shown, source, destination, option in reader(value):
+            problem = None
+            for part in (source.removeprefix("-"), destination):
+                if part is not None and problem is None:
+                    text, problem = resolved(part, context.version, template=context.template)
+                    problem = problem or not_absolute(text)
+            if problem is None and option and option not in _BIND_OPTIONS:
+                problem = Dropped(shown, "has an option that is neither rbind nor norbind")
+            if problem:
+                dropped.append(problem._replace(text=shown))
+            else:
+                kept.append(shown)
+    except Unbalanced:
+        dropped.append(Dropped(value, _UNCLOSED))
+    return sorted_out(kept, dropped)
 
 
-def _no_bind(word: str, _: Context) -> Dropped | None:
-    source, colon, rest = word.removeprefix("-").partition(":")
-    destination, _colon, option = rest.partition(":")
-    if option and option not in _BIND_OPTIONS:
-        return Dropped(word, "has an option that is neither rbind nor norbind")
-    return not_absolute(source) or (not_absolute(destination) if colon else None)
+def _binds_in_one_go(value: str) -> Iterator[tuple[str, str, str | None, str | None]]:
+    """Read as systemd did up to 257: source, destination and options, white space and colons both ending a word."""
+    at = 0
+    while at < len(value):
+        begin = at
+        source, at = cut(value, at, f":{WHITE}", each=True)
+        destination = option = None
+        if value[at - 1] == ":" and source is not None and at <= len(value) and _ended(value, at):
+            destination, at = cut(value, at, f":{WHITE}", each=True)
+            destination = destination or ""
+            if value[at - 1] == ":" and _ended(value, at):
+                option, at = cut(value, at)
+        yield value[begin:at].strip(WHITE) or value, source or "", destination, option
+
+
+def _ended(value: str, at: int) -> bool:
+    """Tell whether the colon before a place is a separator, and not escaped."""
+    return len(value[: at - 1]) - len(value[: at - 1].rstrip("\\")) & 1 == 0
+
+
+def _binds_by_word(value: str) -> Iterator[tuple[str, str, str | None, str | None]]:
+    """Read as systemd does today: words first, then their parts."""
+    for word in words(value, escapes="kept"):
+        source, at = cut(word, 0, ":", each=True, quotes=False)
+        destination = option = None
+        if at and word[at - 1 : at] == ":" and _ended(word, at):
+            destination, at = cut(word, at, ":", each=True, quotes=False)
+            destination = destination or ""
+            if word[at - 1 : at] == ":" and _ended(word, at):
+                option = word[at:]
+        yield word, source or "", destination, option
 
 
 def tmpfs_list(value: str, context: Context) -> Reading:

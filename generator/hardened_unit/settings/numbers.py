@@ -94,7 +94,7 @@ def nanoseconds(text: str) -> int | None:
 
 _INFINITY = re.compile(r"[ \t\n\r]*infinity[ \t\n\r]*")
 _UNITS = "|".join(sorted(_FINE_SPANS, key=len, reverse=True))
-_SPAN_PART = re.compile(rf"[ \t\n\r]*(?:\+?([0-9]+))?(\.[0-9]*)?[ \t\n\r]*({_UNITS})?")
+_SPAN_PART = re.compile(rf"[ \t\n\r]*(?:\+?([0-9]+))?(\.[0-9]+)?[ \t\n\r]*({_UNITS})?")
 
 
 def _span(text: str, units: Mapping[str, int], default: int) -> int | None:
@@ -112,7 +112,7 @@ def _span(text: str, units: Mapping[str, int], default: int) -> int | None:
         whole = int(match[1][:25]) if match[1] else 0
         if whole > _MOST_SIGNED_LONG:
             return None
-        total += whole * unit + (int(float(match[2]) * unit) if match[2] and match[2] != "." else 0)
+        total += whole * unit + (int(float(match[2]) * unit) if match[2] else 0)
         at = match.end()
     return total if at and total < INFINITE else None
 
@@ -131,4 +131,4 @@ def share(value: str, most: float = 100.0) -> float | None:
     return percent if percent <= most else None
 
 
-_SHARE = re.compile(r"\+?(?:(\d+)(?:\.(\d{1,2}))?%|(\d+)(?:\.(\d))?‰|(\d+)‱)", re.ASCII)
+_SHARE = re.compile(r"(?:\+|-(?=[0.]+[%‰‱]))?(?:(\d+)(?:\.(\d{1,2}))?%|(\d+)(?:\.(\d))?‰|(\d+)‱)", re.ASCII)

@@ -9,7 +9,7 @@ from hardened_unit.settings import numbers
 from hardened_unit.settings.lists import not_normalized
 from hardened_unit.settings.reading import Dropped, Reading, refused
 from hardened_unit.settings.scalars import truth
-from hardened_unit.settings.words import Unbalanced, resolved, words
+from hardened_unit.settings.words import WHITE, Unbalanced, cut, resolved, words
 
 if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
@@ -21,13 +21,14 @@ _RANGES = {
     "oom-score": (-1000, 1000),
     "scheduling-priority": (0, 99),
     "io-priority": (0, 7),
-    "terminal-size": (0, 65535),
 }
 _MAY_BE_ZERO = frozenset({"MemoryLow", "StartupMemoryLow", "MemoryMin", "DefaultMemoryLow", "DefaultMemoryMin", "DefaultStartupMemoryLow"})
 
 
-def unsigned(value: str, _: Context) -> Reading:
+def unsigned(value: str, context: Context) -> Reading:
     """A whole number of 32 bits."""
+    if not value and context.vocabulary == "may-be-empty":
+        return Reading(reset=True)
     number = numbers.count(value, numbers.MOST_UNSIGNED)
     return refused(value, "is no whole number") if number is None else Reading(number)
 
@@ -113,7 +114,7 @@ def io_limit(value: str, context: Context) -> Reading:
         listed = words(value)
     except Unbalanced:
         return refused(value, "has a quotation that is not closed, or a backslash at its end")
-    rest = value.split(None, 1)[1].strip(" \t\n\r") if len(listed) > 1 else ""
+    rest = value[cut(value, 0)[1] :].strip(WHITE)
     if not listed or not rest:
         return refused(value, "is no pair of a device and a number")
     device, problem = resolved(listed[0], context.version, template=context.template)
@@ -125,7 +126,7 @@ def io_limit(value: str, context: Context) -> Reading:
 
 
 def _is_bandwidth(text: str) -> bool:
-    return text == "infinity" or bool(numbers.size(text, decimal=True))
+    return bool(numbers.size(text, decimal=True))
 
 
 def _is_io_weight(text: str) -> bool:
@@ -141,7 +142,8 @@ def _is_block_io_weight(text: str) -> bool:
 
 
 _IO_LIMITS = {
-    "bandwidth": _is_bandwidth,
+    "bandwidth": lambda text: text == "infinity" or _is_bandwidth(text),
+    "block-io-bandwidth": _is_bandwidth,
     "weight": _is_io_weight,
     "block-io-weight": _is_block_io_weight,
     "latency": lambda text: numbers.microseconds(text) is not None,
@@ -169,7 +171,7 @@ def controllers(value: str, context: Context) -> Reading:
     if context.name == "Delegate" and (known := truth(value)):
         return Reading(known)
     try:
-        listed = words(value)
+        listed = words(value, quotes=context.name == "Delegate")
     except Unbalanced:
         return refused(value, "has a quotation that is not closed, or a backslash at its end")
     kept, dropped = [], []
@@ -181,10 +183,12 @@ def controllers(value: str, context: Context) -> Reading:
             dropped.append(Dropped(word, f"is a controller that systemd has from {since} on", since=since))
         else:
             kept.append(word)
+    if context.name == "DisableControllers":
+        return Reading(tuple(kept), tuple(dropped), ignored=not kept, silent=bool(kept))
     return Reading(tuple(kept), tuple(dropped))
 
 
-_BINDING = re.compile(r"(?:(ipv4|ipv6)(?::|$))?(?:(tcp|udp)(?::|$))?(?:(any)|([^:-]+)(?:-([^:-]+))?)?")
+_BINDING = re.compile(r"(?:(ipv4|ipv6)(?::|$))?(?:((?i:tcp|udp))(?::|$))?(?:(any)|([^:-]+)(?:-([^:-]+))?)?")
 _HIGHEST_PORT = 65535
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.settings.reading import Command, Dropped, Limit, Reading, refused
 from hardened_unit.settings.numbers import INFINITE, count, integer, microseconds, share, size
-from hardened_unit.settings.words import OPEN, OPEN_PATH, Unbalanced, resolved, words
+from hardened_unit.settings.words import OPEN, OPEN_PATH, Unbalanced, cut, resolved
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hardened_unit.settings.context import Context
 
 _TRUE = frozenset({"1", "yes", "y", "true", "t", "on"})
@@ -100,7 +102,9 @@ def is_errno(word: str) -> bool:
 def rlimit(value: str, context: Context) -> Reading:
     """A soft and a hard limit, ``soft:hard``, or one number for both; the unit of the number depends on the limit."""
     soft, colon, hard = value.partition(":")
-    parsed = [_limit(part, context.vocabulary) for part in ((soft, hard) if colon else (soft,))]
+    # A backslash only makes the next character literal here, which for a number comes to nothing.
+    parts = (soft.replace("\\", ""), hard) if colon else (soft.replace("\\", ""),)
+    parsed = [_limit(part, context.vocabulary) for part in parts]
     if None in parsed:
         return refused(value, f"is no limit; write {_LIMITS[context.vocabulary][1]}, soft:hard, or infinity")
     numbers = [number for number in parsed if number is not None]
@@ -206,68 +210,104 @@ def not_a_user(name: str, _: Context) -> Dropped | None:
 
 
 def text(value: str, context: Context) -> Reading:
-    """Anything, as long as its percent signs begin specifiers."""
+    """Anything, as long as its percent signs begin specifiers; what else is dropped, or where it is a label refuses the unit."""
     if not value:
         return Reading(reset=True)
     _, problem = resolved(value, context.version, template=context.template)
-    return Reading(dropped=(problem,), ignored=True) if problem else Reading(value)
+    fatal = context.vocabulary == "label" and not value.startswith("-")
+    return Reading(dropped=(problem,), ignored=not fatal, fatal=fatal) if problem else Reading(value)
 
 
 def command(value: str, context: Context) -> Reading:
     """One command line, or several with ``;`` between them: a program, perhaps with prefixes, and its arguments."""
     if not value:
         return Reading(reset=True)
-    notice: tuple[Dropped, ...] = ()
-    try:
-        listed = words(value, escapes="c")
-    except Unbalanced:
-        try:
-            listed = words(value, escapes="relaxed")
-            notice = (Dropped(value, "has a backslash that begins no escape sequence, and stays as it is"),)
-        except Unbalanced as error:
-            optional = bool(error.found) and "-" in _prefixes(error.found[0], context.version)[0]
-            # Where not even the first word can be read the line is dropped; later the unit is refused.
-            fatal = bool(error.found) and not optional
-            return refused(value, "has a quotation that is not closed, or a backslash at its end", fatal=fatal)
-    _, problem = resolved(value, context.version, template=context.template)
-    begin = 0
     commands: list[Command] = []
-    for end in [*(place for place, word in enumerate(listed) if word == ";"), len(listed)]:
-        if begin < end:
-            prefixes, program = _prefixes(listed[begin], context.version)
-            why = _no_program(listed[begin], context, alone=end - begin == 1)
-            # With a - before it, what is wrong with a command stops nothing but the line.
-            if problem or why:
-                wrong = problem or Dropped(listed[begin], why)
-                return Reading(dropped=(*notice, wrong), ignored="-" in prefixes, fatal="-" not in prefixes)
-            commands.append(Command(prefixes, program, tuple(listed[begin + 1 : end])))
-        begin = end + 1
-    return Reading(tuple(commands), notice)
+    dropped: list[Dropped] = []
+    for listed, problem, notice in _command_lines(value):
+        dropped += [notice] if notice else []
+        if not listed:
+            return refused(value, problem) if problem else Reading(tuple(commands), tuple(dropped))
+        prefixes, program = _prefixes(listed[0], context.version)
+        wrong = _no_program(listed[0], context, alone=len(listed) == 1)
+        for argument in listed[1:]:
+            wrong = wrong or resolved(argument, context.version, template=context.template)[1]
+        if problem := wrong or (Dropped(value, problem) if problem else None):
+            # With a - before it, what is wrong with a command stops nothing but the rest of the line.
+            ignored = "-" in prefixes
+            kept = tuple(commands) if ignored and commands else None
+            return Reading(kept, (*dropped, problem), ignored=ignored and not commands, fatal=not ignored)
+        commands.append(Command(prefixes, program, tuple(listed[1:])))
+    return Reading(tuple(commands), tuple(dropped))
 
 
-def _no_program(word: str, context: Context, *, alone: bool) -> str:
-    """Say why the first word of a command names no program; empty when it does."""
+def _command_lines(value: str) -> Iterator[tuple[list[str], str, Dropped | None]]:
+    """Cut a value at each bare ``;`` into commands: its words, what is wrong with the rest, and what only deserves a notice."""
+    listed: list[str] = []
+    notice: Dropped | None = None
+    at = 0
+    while at < len(value):
+        if semicolon := _SEMICOLON.match(value, at):
+            at = semicolon.end()
+            if semicolon[1]:
+                listed.append(";")
+            elif listed:
+                yield listed, "", notice
+                listed, notice = [], None
+            continue
+        try:
+            word, after = cut(value, at, escapes="c")
+        except Unbalanced:
+            try:
+                word, after = cut(value, at, escapes="relaxed")
+                notice = Dropped(value, "has a backslash that begins no escape sequence, and stays as it is")
+            except Unbalanced:
+                # Where not even the first word can be read the line is dropped; later the unit is refused.
+                yield listed, "has a quotation that is not closed, or a backslash at its end", notice
+                return
+        at = after
+        if word is not None:
+            listed.append(word)
+    if listed:
+        yield listed, "", notice
+
+
+_SEMICOLON = re.compile(r"[ \t\n\r]*(\\)?;(?=[ \t\n\r]|$)")
+_SHELL_SINCE = 258
+
+
+def _no_program(word: str, context: Context, *, alone: bool) -> Dropped | None:
+    """Say why the first word of a command names no program."""
     prefixes, rest = _prefixes(word, context.version)
-    if "@" in prefixes and alone:
-        return "has an @ in front, and no second word to be the program's name"
-    program, _ = resolved(rest, context.version, template=context.template)
-    if re.search(r"[\x00-\x1f\x7f\"'\\]", program):
-        return "has a character in it that no program's name can have"
-    if not program:
-        return "names no program"
-    bare = "/" not in program and program not in {"", ".", ".."} and len(program) <= _LONGEST_NAME
+    program, problem = resolved(rest, context.version, template=context.template)
+    why = ""
+    if problem:
+        return problem
+    if "|" in prefixes and context.version >= _SHELL_SINCE:
+        return None
+    bare = "/" not in program and program not in {".", ".."} and len(program) <= _LONGEST_NAME
     absolute = program.startswith(("/", OPEN_PATH)) and not program.endswith("/")
-    if absolute and any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in program.split("/")):
-        return "has a part of more than 255 bytes"
-    return "" if bare or absolute else "is neither an absolute path nor the bare name of a program"
+    if "@" in prefixes and alone:
+        why = "has an @ in front, and no second word to be the program's name"
+    elif not program:
+        why = "names no program"
+    elif re.search(r"[\x00-\x1f\x7f\"'\\]", program):
+        why = "has a character in it that no program's name can have"
+    elif absolute and any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in program.split("/")):
+        why = "has a part of more than 255 bytes"
+    elif not bare and not absolute:
+        why = "is neither an absolute path nor the bare name of a program"
+    return Dropped(word, why) if why else None
 
 
 def _prefixes(word: str, version: int) -> tuple[str, str]:
     """Take the prefixes off a command: each once, ``!`` also twice, and only one of ``+``, ``!`` and ``!!``."""
     seen = ""
     for place, character in enumerate(word):
-        if character in "-@:" or (character == "|" and version >= 258):  # noqa: PLR2004 - the version that brought it
+        if character in "-@:":
             taken = character not in seen
+        elif character == "|" and version >= _SHELL_SINCE:
+            taken = True
         elif character == "+":
             taken = "+" not in seen and "!" not in seen
         else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.settings import numbers
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
-from hardened_unit.settings.words import OPEN, OPEN_PATH, Unbalanced, resolved, words
+from hardened_unit.settings.words import Unbalanced, resolved, supposed, words
 from systemd_directives import harvest
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ _SIGNALS = frozenset(
     "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU "
     "XFSZ VTALRM PROF WINCH IO PWR SYS".split()
 )
+_UNIT_NAME = re.compile(r"[A-Za-z0-9:_.\\-]{1,250}")
 _HIGHEST_SIGNAL = 64
 _REAL_TIME_SIGNALS = 30
 _HIGHEST_STATUS = 255
@@ -35,7 +36,8 @@ def is_signal(word: str) -> bool:
         return True
     if match := re.fullmatch(r"RTMIN(?:\+(.*))?|RTMAX(?:-(.*))?", name):
         offset = match[1] if match[1] is not None else match[2]
-        return offset is None or numbers.count(offset, _REAL_TIME_SIGNALS) is not None
+        plain = offset is None or (offset[:1] not in {"+", "-"} and numbers.count(offset, _REAL_TIME_SIGNALS) is not None)
+        return plain
     number = numbers.count(word, _HIGHEST_SIGNAL)
     return bool(number)
 
@@ -45,9 +47,9 @@ def exit_statuses(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     try:
-        listed = words(value)
+        listed = words(value, quotes=False)
     except Unbalanced:
-        return refused(value, "has a quotation that is not closed, or a backslash at its end")
+        return refused(value, "has a backslash at its end")
     names = harvest.table("exit_statuses")
     kept, dropped = [], []
     for word in listed:
@@ -64,10 +66,10 @@ def bus_name(value: str, context: Context) -> Reading:
     name, problem = resolved(value, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
-    if OPEN in name or OPEN_PATH in name:
-        return Reading(value)
+    name = supposed(name, "x.x")
     element = r"[A-Za-z_-][A-Za-z0-9_-]*"
-    if len(name) > _LONGEST_BUS_NAME or not re.fullmatch(rf"{element}(?:\.{element})+", name):
+    fine = re.fullmatch(rf"{element}(?:\.{element})+|:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+", name)
+    if len(name) > _LONGEST_BUS_NAME or not fine:
         return refused(value, "is no name on the bus; write such as org.example.Service")
     return Reading(value)
 
@@ -77,6 +79,25 @@ def unit_of_type(value: str, context: Context) -> Reading:
     name, problem = resolved(value, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
-    if not name.endswith(f".{context.vocabulary}"):
-        return refused(value, f"is no {context.vocabulary}; its name ends with .{context.vocabulary}")
+    suffix = f".{context.vocabulary}"
+    if not name.endswith(suffix) or not _UNIT_NAME.fullmatch(supposed(name).removesuffix(suffix)):
+        return refused(value, f"is no name of a {context.vocabulary}; it ends with {suffix}")
     return Reading(value)
+
+
+def units_of_type(value: str, context: Context) -> Reading:
+    """Names of units, of a type that the directive asks for."""
+    try:
+        listed = words(value, quotes=False, escapes="kept")
+    except Unbalanced as error:
+        return Reading(tuple(error.found), (Dropped(value, "has a quotation that is not closed"),), ignored=not error.found)
+    kept, dropped = [], []
+    for word in listed:
+        name, problem = resolved(word, context.version, template=context.template)
+        if not problem and not name.endswith(f".{context.vocabulary}"):
+            problem = Dropped(word, f"is no name of a {context.vocabulary}; it ends with .{context.vocabulary}")
+        if problem:
+            dropped.append(problem)
+        else:
+            kept.append(word)
+    return sorted_out(kept, dropped)

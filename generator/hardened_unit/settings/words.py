@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal
 
 from hardened_unit.settings.reading import Dropped
@@ -27,43 +28,64 @@ class Unbalanced(ValueError):
 
 
 def words(value: str, *, quotes: bool = True, escapes: Escapes = "literal", separators: str = WHITE) -> list[str]:
-    """Split at separators; with ``quotes`` both kinds of quotation marks and backslashes hold words together.
+    """Split at separators; backslashes, and with ``quotes`` both kinds of quotation marks, hold words together.
 
     Raises ``Unbalanced``.
     """
-    if not quotes or not ("'" in value or '"' in value or "\\" in value):
+    if "\\" not in value and not (quotes and ("'" in value or '"' in value)):
         return [word for word in _splitter(separators).split(value) if word]
     found: list[str] = []
-    word: list[str] = []
-    inside = False
-    quote = ""
     at = 0
+    while True:
+        word, at = cut(value, at, separators, found, quotes=quotes, escapes=escapes)
+        if word is None:
+            return found
+        found.append(word)
+
+
+def cut(
+    value: str,
+    at: int,
+    separators: str = WHITE,
+    found: list[str] | None = None,
+    *,
+    quotes: bool = True,
+    escapes: Escapes = "literal",
+    each: bool = False,
+) -> tuple[str | None, int]:
+    """Take the next word from a place on; give it, None when there is none, and the place after it and its separator.
+
+    With ``each`` every separator ends a word, which may be empty. Raises ``Unbalanced`` with the words ``found`` before.
+    """
+    while not each and at < len(value) and value[at] in separators:
+        at += 1
+    if at >= len(value):
+        return None, at
+    word: list[str] = []
+    quote = ""
     while at < len(value):
         character = value[at]
         at += 1
         if character == "\\":
-            inside = True
-            text, at = _escaped(value, at, escapes, found)
+            text, at = _escaped(value, at, escapes, found or [])
             word.append(text)
         elif quote:
             if character == quote:
                 quote = ""
             else:
                 word.append(character)
-        elif character in "'\"":
-            inside = True
+        elif quotes and character in "'\"":
             quote = character
-        elif character not in separators:
-            inside = True
+        elif character in separators:
+            return "".join(word), at
+        else:
             word.append(character)
-        elif inside:
-            found.append("".join(word))
-            word, inside = [], False
     if quote:
-        raise Unbalanced(value, found)
-    return [*found, "".join(word)] if inside else found
+        raise Unbalanced(value, found or [])
+    return "".join(word), at
 
 
+@cache
 def _splitter(separators: str) -> re.Pattern[str]:
     return re.compile(f"[{re.escape(separators)}]+")
 
@@ -101,11 +123,17 @@ def _unescaped(sequence: str) -> str:
     return "" if number == 0 or number > _HIGHEST_CHARACTER or number in _SURROGATES else chr(number)
 
 
-def unescaped(value: str) -> str | None:
-    """Resolve the escape sequences in a whole value, as in C, NUL allowed; None where there is one that is none."""
-    pieces = re.split(r"\\(" + _ESCAPE.pattern + r")", value)
-    plain = "".join(pieces[::2])
-    return None if "\\" in plain else "".join(_unescaped(piece) if place % 2 else piece for place, piece in enumerate(pieces))
+def unescaped(value: str, *, null: bool = False) -> str | None:
+    """Resolve the escape sequences in a whole value, as in C, with ``null`` also that of NUL; None where one is none."""
+    found: list[str] = []
+    at = 0
+    for match in re.finditer(r"\\(" + _ESCAPE.pattern + ")?", value):
+        character = _unescaped(match[1]) if match[1] else ""
+        if not character and not (null and match[1] and match[1].strip("xuU0") == ""):
+            return None
+        found += [value[at : match.start()], character or "\0"]
+        at = match.end()
+    return "".join(found) + value[at:]
 
 
 OPEN = "\ue000"
@@ -130,6 +158,11 @@ def resolved(text: str, version: int, *, template: bool) -> tuple[str, Dropped |
         if since > version:
             return text, Dropped(text, f"contains %{letter}, a specifier that systemd has from {since} on", since=since)
     return re.sub(r"%([A-Za-z0-9%])", lambda match: _standing_for(match[1], template=template), text), None
+
+
+def supposed(text: str, standing: str = "x") -> str:
+    """Put something plain in place of what only the running systemd knows, so that the rest of a text can be judged."""
+    return text.replace(OPEN_PATH, f"/{standing}").replace(OPEN, standing)
 
 
 def _standing_for(letter: str, *, template: bool) -> str:

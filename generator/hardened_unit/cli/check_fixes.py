@@ -1,0 +1,81 @@
+"""The part of ``check`` that puts right what it finds."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from hardened_unit import files
+from hardened_unit.errors import UserError
+from hardened_unit.fixes import put_right, texts
+from hardened_unit.report.changes import Change, show_difference
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from hardened_unit.fixes import Find
+    from hardened_unit.report.style import Style
+    from hardened_unit.rules import Finding
+    from hardened_unit.unitfile import Unit
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument(
+        "--fix", action="store_true", help="show as a diff what the safe fixes change; what remains is reported"
+    )
+    parser.add_argument(
+        "--write", action="store_true", help="with --fix: change the files; of standard input, print the new text"
+    )
+    parser.add_argument("--unsafe-fixes", action="store_true", help="with --fix: also fixes that may not be what you meant")
+
+
+def check_options(options: argparse.Namespace) -> None:
+    """Refuse options that do not go together; raises ``UserError``."""
+    if not options.fix and (options.write or options.unsafe_fixes):
+        msg = f"{'--write' if options.write else '--unsafe-fixes'} goes with --fix"
+        raise UserError(msg)
+    if takes_output(options) and options.format != "text":
+        msg = f"standard output has what --fix changes; for --format {options.format} name files, and give --write"
+        raise UserError(msg)
+
+
+def takes_output(options: argparse.Namespace) -> bool:
+    """Tell whether standard output is for what changes, so that findings are only counted."""
+    return options.fix and (not options.write or "-" in options.files)
+
+
+def apply(unit: Unit, find: Find, path: str, options: argparse.Namespace) -> tuple[list[Finding], list[Change]]:
+    """Fix a unit read from ``path``; gives what remains to be found, and what is to be shown as it was not written.
+
+    With ``--write`` the files are written that the unit was read from. Raises ``UserError``.
+    """
+    fixed = put_right(unit, find, unsafe=options.unsafe_fixes)
+    after = texts(fixed.unit)
+    changed = [Change(name or path, text, after.get(name, "")) for name, text in texts(unit).items()]
+    if not options.write or path == "-":
+        return fixed.findings, changed
+    for change in changed:
+        if change.before != change.after:
+            _write(change)
+    return fixed.findings, []
+
+
+def show(changed: Sequence[Change], options: argparse.Namespace, style: Style) -> None:
+    """Show on standard output what changes: as a diff, or with ``--write`` the new text of standard input."""
+    for change in changed:
+        if options.write:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(change.after.encode("utf-8", "surrogateescape"))
+        elif change.before != change.after:
+            show_difference(change._replace(path="<stdin>") if change.path == "-" else change, sys.stdout, style)
+
+
+def _write(change: Change) -> None:
+    from pathlib import Path  # noqa: PLC0415 - only where something is written
+
+    before, after = (text.encode("utf-8", "surrogateescape") for text in (change.before, change.after))
+    files.rewrite(Path(change.path), before, after)
+    if sys.stderr.isatty():
+        print(f"{change.path}: changed", file=sys.stderr)

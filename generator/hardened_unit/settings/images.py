@@ -1,0 +1,152 @@
+"""Grammars of disk images, of programs for the kernel and of sets of its packet filter."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hardened_unit.settings.lists import not_absolute
+from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
+from hardened_unit.settings.words import Unbalanced, cut, resolved, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hardened_unit.settings.context import Context
+
+_UNCLOSED = "has a quotation that is not closed, or a backslash at its end"
+_PARTITIONS = frozenset(
+    {
+        *("root", "usr", "home", "srv", "esp", "xbootldr", "swap", "root-verity", "usr-verity", "root-verity-sig"),
+        *("usr-verity-sig", "tmp", "var"),
+    }
+)
+
+
+def _each(value: str, context: Context, problem_of: Callable[[str, Context], Dropped | None]) -> Reading:
+    if not value:
+        return Reading(reset=True)
+    try:
+        listed = words(value, escapes="kept")
+    except Unbalanced:
+        return refused(value, _UNCLOSED)
+    kept, dropped = [], []
+    for word in listed:
+        if problem := problem_of(word, context):
+            dropped.append(problem)
+        else:
+            kept.append(word)
+    return sorted_out(kept, dropped)
+
+
+def _parts(word: str) -> list[str]:
+    """Cut at colons that are not escaped."""
+    found: list[str] = []
+    at = 0
+    while at < len(word):
+        part, at = cut(word, at, ":", each=True)
+        found.append(part or "")
+    return found
+
+
+def mount_images(value: str, context: Context) -> Reading:
+    """Images and where they go, ``SOURCE:DESTINATION`` and then perhaps ``PARTITION:OPTIONS``."""
+    return _each(value, context, _no_mount_image)
+
+
+def _no_mount_image(word: str, context: Context) -> Dropped | None:
+    source, destination, *options = [*_parts(word), "", ""][: max(2, len(_parts(word)))]
+    if word == ":":
+        return None
+    for part in (source.removeprefix("-"), destination):
+        text, problem = resolved(part, context.version, template=context.template)
+        if problem := problem or not_absolute(text):
+            return problem._replace(text=word)
+    return _no_options(word, options)
+
+
+def extension_images(value: str, context: Context) -> Reading:
+    """Images to lay over the system, each perhaps with ``:PARTITION:OPTIONS``."""
+    return _each(value, context, _no_extension_image)
+
+
+def _no_extension_image(word: str, context: Context) -> Dropped | None:
+    if word == ":":
+        return None
+    source, *options = _parts(word)
+    text, problem = resolved(source.removeprefix("-"), context.version, template=context.template)
+    if problem := problem or not_absolute(text):
+        return problem._replace(text=word)
+    # Seen on 257 and not on 254.
+    if context.version > 254 and any(f"{text}/".startswith(f"{top}/") for top in ("/dev", "/proc", "/sys")):  # noqa: PLR2004
+        return Dropped(word, "is below a file system of the kernel")
+    return _no_options(word, options)
+
+
+def _no_options(word: str, options: list[str]) -> Dropped | None:
+    if len(options) <= 1:
+        return None
+    wrong = [partition for partition in options[::2] if partition not in _PARTITIONS]
+    return Dropped(word, f"names {wrong[0]!r}, which is no partition") if wrong else None
+
+
+def bpf_program(value: str, context: Context) -> Reading:
+    """Programs for the kernel, ``TYPE:PATH``."""
+    if not value:
+        return Reading(reset=True)
+    kind, colon, path = value.partition(":")
+    text, problem = resolved(path, context.version, template=context.template)
+    if not colon or kind not in _ATTACHMENTS:
+        return refused(value, "is no TYPE:PATH of a program", _ATTACHMENTS)
+    if problem := problem or not_absolute(text):
+        return Reading(dropped=(problem,), ignored=True)
+    return Reading((value,))
+
+
+_ATTACHMENTS = (
+    *("egress", "ingress", "sock_create", "sock_ops", "device", "bind4", "bind6", "connect4", "connect6", "post_bind4"),
+    *("post_bind6", "sendmsg4", "sendmsg6", "sysctl", "recvmsg4", "recvmsg6", "getsockopt", "setsockopt"),
+)
+
+_SET_NAME = re.compile(r"[A-Za-z][A-Za-z0-9/\\_.]{0,30}")
+
+
+def nft_set(value: str, context: Context) -> Reading:
+    """Sets of the packet filter that the unit is entered in, ``SOURCE:FAMILY:TABLE:SET``."""
+    return _each(value, context, _no_nft_set)
+
+
+def _no_nft_set(word: str, context: Context) -> Dropped | None:
+    _ = context
+    try:
+        parts = words(word, escapes="c", separators=":")
+    except Unbalanced:
+        parts = []
+    fine = (
+        len(parts) == 4  # noqa: PLR2004 - the four parts
+        and parts[0] in {"cgroup", "user", "group"}
+        and parts[1] in {"arp", "bridge", "inet", "ip", "ip6", "netdev"}
+        and all(map(_SET_NAME.fullmatch, parts[2:]))
+    )
+    return None if fine else Dropped(word, "is no SOURCE:FAMILY:TABLE:SET")
+
+
+def log_filter(value: str, context: Context) -> Reading:
+    """A regular expression that what is logged has to match, or with ``~`` in front must not."""
+    if not value:
+        return Reading(reset=True)
+    _ = context
+    return Reading((value,)) if value != "~" else refused(value, "is no regular expression")
+
+
+def secure_bits(value: str, _: Context) -> Reading:
+    """Secure bits; systemd says nothing of one that there is not."""
+    if not value:
+        return Reading(reset=True)
+    try:
+        listed = words(value)
+    except Unbalanced as error:
+        listed = error.found
+    known = {f"{bit}{locked}" for bit in ("keep-caps", "no-setuid-fixup", "noroot") for locked in ("", "-locked")}
+    dropped = tuple(Dropped(word, "is no secure bit; systemd says nothing about it", tuple(known)) for word in listed if word not in known)
+    return Reading(tuple(word for word in listed if word in known), dropped, silent=True)

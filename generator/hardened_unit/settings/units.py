@@ -1,0 +1,156 @@
+"""Grammars of what a unit says of itself and of other units: names, conditions, documentation."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hardened_unit.settings import numbers
+from hardened_unit.settings.lists import not_absolute
+from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
+from hardened_unit.settings.scalars import text
+from hardened_unit.settings.words import OPEN, OPEN_PATH, Unbalanced, resolved, words
+
+if TYPE_CHECKING:
+    from hardened_unit.settings.context import Context
+
+UNCLOSED = "has a quotation that is not closed"
+TYPES = ("service", "socket", "target", "device", "mount", "automount", "swap", "timer", "path", "slice", "scope")
+"""The types of units, which their names end with."""
+
+_IN_NAMES = frozenset("aAbBgGHijlmMnNopquUvwW%")
+"""The specifiers that can stand in the name of a unit."""
+_LONGEST_NAME = 255
+_LONGEST_PATH = 4095
+_HIGHEST_STATUS = 255
+_LONGEST_REBOOT_ARGUMENT = 256
+_BACKSLASH = "\ue002"
+_NAME = re.compile(r"[A-Za-z0-9:_.\\@\ue000-]+")
+
+
+def split_plainly(value: str) -> list[str]:
+    """Split at white space where quotation marks hold words together and a backslash is a character as any other.
+
+    Raises ``Unbalanced``.
+    """
+    return [word.replace(_BACKSLASH, "\\") for word in words(value.replace("\\", _BACKSLASH))]
+
+
+def named(value: str, context: Context) -> tuple[str, Dropped | None]:
+    """Put in what specifiers stand for in the name of a unit, or say which one cannot stand there."""
+    for letter in re.findall(r"%([A-Za-z0-9%])", value):
+        if letter not in _IN_NAMES:
+            return value, Dropped(value, f"contains %{letter}, which is no specifier that the name of a unit can have")
+    return resolved(value, context.version, template=context.template)
+
+
+def no_unit_name(name: str) -> Dropped | None:
+    """Say why a text cannot be the name of a unit."""
+    stem, dot, suffix = name.rpartition(".")
+    if not dot or not stem or (suffix not in TYPES and OPEN not in suffix):
+        return Dropped(name, "does not end with the type of a unit, such as .service or .target")
+    if len(name) > _LONGEST_NAME:
+        return Dropped(name, "is longer than the name of a unit can be")
+    if not _NAME.fullmatch(stem) or stem.startswith("@"):
+        return Dropped(name, "has a character in it that the name of a unit cannot have")
+    return None
+
+
+def unit_list(value: str, context: Context) -> Reading:
+    """Names of units; an empty assignment changes nothing."""
+    kept: list[str] = []
+    dropped: list[Dropped] = []
+    for word in value.split():
+        name, problem = named(word, context)
+        if problem := problem or no_unit_name(name):
+            dropped.append(problem._replace(text=word))
+        else:
+            kept.append(word)
+    return sorted_out(kept, dropped)
+
+
+def triggered_unit(value: str, context: Context) -> Reading:
+    """The name of the one unit that is started."""
+    name, problem = named(value, context)
+    if problem := problem or no_unit_name(name):
+        return Reading(dropped=(problem._replace(text=value),), ignored=True)
+    return Reading(value)
+
+
+def mounts_for(value: str, context: Context) -> Reading:
+    """Absolute paths, whose mount points are needed; an empty assignment changes nothing."""
+    kept: list[str] = []
+    dropped: list[Dropped] = []
+    try:
+        listed = split_plainly(value)
+    except Unbalanced as error:
+        listed = [word.replace(_BACKSLASH, "\\") for word in error.found]
+        dropped.append(Dropped(value, UNCLOSED))
+    for word in listed:
+        path, problem = resolved(word, context.version, template=context.template)
+        if problem := problem or no_path(path):
+            dropped.append(problem._replace(text=word))
+        else:
+            kept.append(word)
+    return sorted_out(kept, dropped)
+
+
+def no_path(path: str) -> Dropped | None:
+    """Say why a text is no absolute path of a length that systemd takes."""
+    if len(path.encode("utf-8", "replace")) > _LONGEST_PATH:
+        return Dropped(path, "is longer than a path can be")
+    return not_absolute(path)
+
+
+def condition(value: str, context: Context) -> Reading:
+    """What has to be the case, with ``!`` in front for the opposite, and with ``|`` for one of several of which one is enough."""
+    if not value:
+        return Reading(reset=True)
+    wanted = value.removeprefix("|").lstrip(" \t\n\r") if value.startswith("|") else value
+    wanted = wanted[1:].lstrip(" \t\n\r") if wanted.startswith("!") else wanted
+    content, problem = resolved(wanted, context.version, template=context.template)
+    if not problem and context.vocabulary == "path":
+        problem = no_path(content)
+        problem = problem and problem._replace(text=wanted)
+    return Reading(dropped=(problem,), ignored=True) if problem else Reading((value,))
+
+
+def documentation(value: str, context: Context) -> Reading:
+    """Where more can be read: URIs that begin with ``http://``, ``https://``, ``file:/``, ``info:`` or ``man:``."""
+    if not value:
+        return Reading(reset=True)
+    content, problem = resolved(value, context.version, template=context.template)
+    if problem:
+        return Reading(dropped=(problem,), ignored=True)
+    dropped: list[Dropped] = []
+    try:
+        listed = split_plainly(content)
+    except Unbalanced as error:
+        listed = [word.replace(_BACKSLASH, "\\") for word in error.found]
+        dropped.append(Dropped(value, UNCLOSED))
+    kept: list[str] = []
+    for word in listed:
+        if OPEN in word or OPEN_PATH in word or (_URI.fullmatch(word) and word.isascii()):
+            kept.append(word)
+        else:
+            dropped.append(Dropped(word, "is no URI of http:, https:, file:/, info: or man:"))
+    return sorted_out(kept, dropped)
+
+
+_URI = re.compile(r"(?:https?://|file:/|info:|man:).+", re.DOTALL)
+
+
+def exit_status(value: str, _: Context) -> Reading:
+    """An exit status from 0 to 255."""
+    if not value:
+        return Reading(reset=True)
+    number = numbers.count(value, _HIGHEST_STATUS)
+    return refused(value, "is no exit status; write a whole number from 0 to 255") if number is None else Reading(number)
+
+
+def reboot_argument(value: str, context: Context) -> Reading:
+    """What is handed to the kernel at a reboot: plain text in ASCII."""
+    reading = text(value, context)
+    if reading.dropped or not value:
+        return reading
+    return Reading(value) if value.isascii() and len(value) <= _LONGEST_REBOOT_ARGUMENT else refused(value, "is no plain text")
