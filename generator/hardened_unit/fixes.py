@@ -77,7 +77,7 @@ def _bettered(fixed: Fixed, fixes: Sequence[Fix], find: Find) -> Fixed:
         batch = batches.pop()
         unit = edited(fixed.unit, [*kept, *batch])
         tried = Fixed(unit, find(unit))
-        if _does_good(best.findings, tried.findings):
+        if _do_good(len(batch), best.findings, tried.findings):
             best = tried
             kept += batch
         elif len(batch) > 1:
@@ -86,10 +86,15 @@ def _bettered(fixed: Fixed, fixes: Sequence[Fix], find: Find) -> Fixed:
     return best
 
 
-def _does_good(before: list[Finding], after: list[Finding]) -> bool:
-    """Tell whether findings have changed and are no graver; one may have been in the way of seeing another as grave."""
+def _do_good(count: int, before: list[Finding], after: list[Finding]) -> bool:
+    """Tell whether so many fixes have each put something right.
+
+    A single one may bring something else to light that is no graver: what is wrong with a value is seen once the name is right.
+    """
     said = [Counter((finding.rule, finding.message) for finding in found) for found in (before, after)]
-    return said[0] != said[1] and _gravity(after) <= _gravity(before)
+    if said[1] - said[0]:
+        return count == 1 and _gravity(after) <= _gravity(before)
+    return len(before) - len(after) >= count
 
 
 def _gravity(found: list[Finding]) -> tuple[int, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import stat
 from typing import TYPE_CHECKING
@@ -71,3 +73,60 @@ def test_a_folder_is_no_file_to_read(tmp_path: Path) -> None:
     """Reading a folder says so."""
     with pytest.raises(UserError, match="is a directory"):
         files.read(str(tmp_path))
+
+
+def test_a_rewritten_file_keeps_what_it_had(tmp_path: Path) -> None:
+    """Mode, owner and extended attributes stay, and nothing else is left in the folder."""
+    path = tmp_path / "a.service"
+    path.write_bytes(b"old\r\n\xff")
+    path.chmod(0o640)
+    with contextlib.suppress(PermissionError):
+        os.chown(path, 1234, 4321)
+    with contextlib.suppress(OSError):
+        os.setxattr(path, "user.note", b"mine")
+    before, attributes = path.stat(), os.listxattr(path)
+    files.rewrite(path, b"old\r\n\xff", b"new\n\xff")
+    after = path.stat()
+    assert path.read_bytes() == b"new\n\xff"
+    assert (after.st_mode, after.st_uid, after.st_gid) == (before.st_mode, before.st_uid, before.st_gid)
+    assert os.listxattr(path) == attributes
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.service"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_an_owner_that_cannot_be_kept_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is left alone rather than handed to whoever runs the command."""
+    path = tmp_path / "a.service"
+    path.write_bytes(b"old")
+    os.chown(path, 1234, 4321)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr("os.fchown", refuse)
+    with pytest.raises(UserError, match="a.service: cannot be written: operation not permitted"):
+        files.rewrite(path, b"old", b"new")
+    assert path.read_bytes() == b"old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.service"]
+
+
+def test_a_symlink_is_not_rewritten(tmp_path: Path) -> None:
+    """The message says which file to name instead."""
+    (tmp_path / "real.service").write_bytes(b"old")
+    link = tmp_path / "a.service"
+    link.symlink_to("real.service")
+    with pytest.raises(UserError, match=r"a\.service: is a symlink; to change what it points to, name .*/real\.service"):
+        files.rewrite(link, b"old", b"new")
+    assert (tmp_path / "real.service").read_bytes() == b"old"
+
+
+def test_a_file_that_changed_meanwhile_is_not_rewritten(tmp_path: Path) -> None:
+    """What someone else wrote since is not lost; a file that is gone is not made."""
+    path = tmp_path / "a.service"
+    path.write_bytes(b"newer")
+    with pytest.raises(UserError, match="not the file that was checked any more"):
+        files.rewrite(path, b"old", b"new")
+    assert path.read_bytes() == b"newer"
+    with pytest.raises(UserError, match="no such file"):
+        files.rewrite(tmp_path / "gone.service", b"old", b"new")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.service"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit.report.places import below_here, by_path, region
+from hardened_unit.rules.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +28,7 @@ def as_github(files: Sequence[Checked]) -> Iterator[str]:
 
 def _properties(path: str, finding: Finding) -> dict[str, str]:
     line, column, end_line, end_column = region(finding)
-    found = {"file": below_here(path), "line": str(line), "endLine": str(end_line)}
+    found = {"file": printable(below_here(path)), "line": str(line), "endLine": str(end_line)}
     # GitHub takes columns only of what begins and ends on one line.
     if line == end_line:
         found |= {"col": str(column), "endColumn": str(end_column)}

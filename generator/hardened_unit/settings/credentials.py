@@ -186,7 +186,7 @@ def root_hash_signature(value: str, context: Context) -> Reading:
     return refused(value, "is neither base64:… nor an absolute path")
 
 
-_LONGEST_NAMESPACE = 223
+_LONGEST_NAMESPACE = 222
 """So that the names of the units of the journal that are made of it fit."""
 _NAMESPACE_NAME = re.compile(r"[A-Za-z0-9:_.@-]+")
 

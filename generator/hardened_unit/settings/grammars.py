@@ -41,10 +41,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     ),
     "units": (
         *("unit-list", "triggered-unit", "mounts-for", "condition", "documentation", "exit-status", "reboot-argument"),
-        "install-list",
+        *("install-list", "symlinks", "watched-path"),
     ),
     "sockets": (
-        *("listen", "interface", "netlink", "type-of-service", "integer", "size", "message-size", "symlinks"),
+        *("listen", "interface", "netlink", "type-of-service", "integer", "size", "message-size", "word"),
         *("descriptor-name", "socket-service", "extended-attribute", "concurrency"),
     ),
     "mounts": ("mount-node", "swap-priority"),

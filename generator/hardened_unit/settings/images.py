@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.settings.lists import not_absolute
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
-from hardened_unit.settings.words import Unbalanced, cut, resolved, words
+from hardened_unit.settings.words import Unbalanced, resolved, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,23 +39,14 @@ def _each(value: str, context: Context, problem_of: Callable[[str, Context], Dro
     return sorted_out(kept, dropped)
 
 
-def _parts(word: str) -> list[str]:
-    """Cut at colons that are not escaped."""
-    found: list[str] = []
-    at = 0
-    while at < len(word):
-        part, at = cut(word, at, ":", each=True)
-        found.append(part or "")
-    return found
-
-
 def mount_images(value: str, context: Context) -> Reading:
     """Images and where they go, ``SOURCE:DESTINATION`` and then perhaps ``PARTITION:OPTIONS``."""
     return _each(value, context, _no_mount_image)
 
 
 def _no_mount_image(word: str, context: Context) -> Dropped | None:
-    source, destination, *options = [*_parts(word), "", ""][: max(2, len(_parts(word)))]
+    parts = words(word, separators=":")
+    source, destination, *options = [*parts, "", ""][: max(2, len(parts))]
     if word == ":":
         return None
     for part in (source.removeprefix("-"), destination):
@@ -73,7 +64,7 @@ def extension_images(value: str, context: Context) -> Reading:
 def _no_extension_image(word: str, context: Context) -> Dropped | None:
     if word == ":":
         return None
-    source, *options = _parts(word)
+    source, *options = words(word, separators=":")
     text, problem = resolved(source.removeprefix("-"), context.version, template=context.template)
     if problem := problem or not_absolute(text):
         return problem._replace(text=word)

@@ -75,10 +75,20 @@ def directory_list(value: str, context: Context) -> Reading:
 
 
 def _not_relative(word: str, context: Context) -> Dropped | None:
+    # From 257 on two colons side by side have nothing between them; up to 254 they counted as one.
+    newer = context.version > 254  # noqa: PLR2004 - as above
+    parts: list[str] = []
+    at = 0
     try:
-        path, link = [*words(word, escapes="c", separators=":"), "", ""][:2]
+        while at < len(word):
+            part, at = cut(word, at, ":", escapes="c", each=newer)
+            parts += [part or ""] if newer or part else []
     except Unbalanced:
         return Dropped(word, _UNCLOSED)
+    path, link = [*parts, "", ""][:2]
+    # Up to 254 a third part is not looked at; from 257 on it may only say that the folder cannot be written to.
+    if newer and parts[2:] not in ([], [""], ["ro"]):
+        return Dropped(word, "has something other than ro after the second colon")
     if problem := not_normalized(path):
         return problem._replace(text=word)
     if path.startswith(("/", OPEN_PATH)):

@@ -122,12 +122,10 @@ def share(value: str, most: float = 100.0) -> float | None:
     if not (match := _SHARE.fullmatch(value)):
         return None
     whole, hundredths, mille, tenths, myriad = match.groups()
-    if whole:
-        percent = float(f"{whole}.{hundredths or 0}")
-    elif mille:
-        percent = float(f"{mille}.{tenths or 0}") / 10
-    else:
-        percent = int(myriad) / 100
+    number = count(whole or mille or myriad)
+    if number is None:
+        return None
+    percent = number + float(f".{hundredths or 0}") if whole else number / 10 + float(f".0{tenths or 0}") if mille else number / 100
     return percent if percent <= most else None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.settings.reading import Command, Dropped, Limit, Reading, refused
 from hardened_unit.settings.numbers import INFINITE, count, integer, microseconds, share, size
-from hardened_unit.settings.words import OPEN, OPEN_PATH, Unbalanced, cut, resolved
+from hardened_unit.settings.words import OPEN, OPEN_PATH, WHITE, Unbalanced, cut, resolved, supposed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,9 @@ def hostname_protection(value: str, context: Context) -> Reading:
         return Reading(reset=True)
     if not colon and (known := truth(level)):
         return Reading(known)
-    if (level == "private" or truth(level) == "yes") and (not colon or re.fullmatch(r"[A-Za-z0-9._%-]{1,64}", host)):
+    name, problem = resolved(host, context.version, template=context.template)
+    plain = not problem and re.fullmatch(r"[A-Za-z0-9._-]{1,64}", supposed(name))
+    if (level == "private" or truth(level) == "yes") and (not colon or plain):
         level = "private" if level == "private" else "yes"
         return (
             Reading(f"{level}{colon}{host}")
@@ -103,7 +105,7 @@ def rlimit(value: str, context: Context) -> Reading:
     """A soft and a hard limit, ``soft:hard``, or one number for both; the unit of the number depends on the limit."""
     soft, colon, hard = value.partition(":")
     # A backslash only makes the next character literal here, which for a number comes to nothing.
-    parts = (soft.replace("\\", ""), hard) if colon else (soft.replace("\\", ""),)
+    parts = (soft.replace("\\", ""), hard.removesuffix(":") or ":") if colon else (soft.replace("\\", ""),)
     parsed = [_limit(part, context.vocabulary) for part in parts]
     if None in parsed:
         return refused(value, f"is no limit; write {_LIMITS[context.vocabulary][1]}, soft:hard, or infinity")
@@ -204,7 +206,7 @@ def not_a_user(name: str, _: Context) -> Dropped | None:
     if name.isascii() and name.isdigit():
         wrong = str(int(name)) != name or int(name) > _HIGHEST_ID or int(name) in _NO_IDS
         return Dropped(name, "is a number that stands for no user") if wrong else None
-    if re.search(r"[:/\x00-\x1f\x7f]", name) or name in {".", ".."} or re.fullmatch(r"-\d*", name):
+    if name != name.strip(WHITE) or re.search(r"[:/\x00-\x1f\x7f]", name) or name in {".", ".."} or re.fullmatch(r"-\d*", name):
         return Dropped(name, "can be no user or group name")
     return None
 

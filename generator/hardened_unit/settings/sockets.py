@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.settings import numbers
 from hardened_unit.settings.context import values_seen
-from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
-from hardened_unit.settings.units import UNCLOSED, named, no_path, no_unit_name, split_plainly
-from hardened_unit.settings.words import OPEN, OPEN_PATH, Unbalanced, resolved
+from hardened_unit.settings.reading import Dropped, Reading, refused
+from hardened_unit.settings.units import named, no_path, no_unit_name
+from hardened_unit.settings.words import OPEN, OPEN_PATH, resolved
 
 if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
@@ -172,25 +172,6 @@ def message_size(value: str, context: Context) -> Reading:
     return size(value, context) if context.version > 257 else integer(value, context._replace(vocabulary="long"))  # noqa: PLR2004
 
 
-def symlinks(value: str, context: Context) -> Reading:
-    """Absolute paths at which links to the socket are made."""
-    if not value:
-        return Reading(reset=True)
-    kept: list[str] = []
-    dropped: list[Dropped] = []
-    try:
-        listed = split_plainly(value)
-    except Unbalanced as error:
-        return Reading(dropped=(Dropped(value, UNCLOSED),), ignored=not error.found)
-    for word in listed:
-        path, problem = resolved(word, context.version, template=context.template)
-        if problem := problem or no_path(path):
-            dropped.append(problem._replace(text=word))
-        else:
-            kept.append(word)
-    return sorted_out(kept, dropped)
-
-
 def descriptor_name(value: str, context: Context) -> Reading:
     """The name that the service is handed its sockets under."""
     if not value:
@@ -229,3 +210,8 @@ def concurrency(value: str, _: Context) -> Reading:
         return Reading(reset=True)
     number = numbers.count(value, numbers.MOST_UNSIGNED)
     return refused(value, "is no whole number, nor infinity") if number is None else Reading(number)
+
+
+def word(value: str, _: Context) -> Reading:
+    """Anything, percent signs as they stand."""
+    return Reading(value) if value else Reading(reset=True)

@@ -23,17 +23,10 @@ _IN_NAMES = frozenset("aAbBgGHijlmMnNopquUvwW%")
 _LONGEST_NAME = 255
 _LONGEST_PATH = 4095
 _HIGHEST_STATUS = 255
-_LONGEST_REBOOT_ARGUMENT = 256
+_LONGEST_REBOOT_ARGUMENT = 255
 _BACKSLASH = "\ue002"
+"""Stands for a backslash that escapes nothing."""
 _NAME = re.compile(r"[A-Za-z0-9:_.\\@\ue000-]+")
-
-
-def split_plainly(value: str) -> list[str]:
-    """Split at white space where quotation marks hold words together and a backslash is a character as any other.
-
-    Raises ``Unbalanced``.
-    """
-    return [word.replace(_BACKSLASH, "\\") for word in words(value.replace("\\", _BACKSLASH))]
 
 
 def named(value: str, context: Context) -> tuple[str, Dropped | None]:
@@ -46,8 +39,10 @@ def named(value: str, context: Context) -> tuple[str, Dropped | None]:
 
 def no_unit_name(name: str) -> Dropped | None:
     """Say why a text cannot be the name of a unit."""
-    stem, dot, suffix = name.rpartition(".")
-    if not dot or not stem or (suffix not in TYPES and OPEN not in suffix):
+    stem, _, suffix = name.rpartition(".")
+    if name.endswith(OPEN):
+        stem = name
+    elif not stem or suffix not in TYPES:
         return Dropped(name, "does not end with the type of a unit, such as .service or .target")
     if len(name) > _LONGEST_NAME:
         return Dropped(name, "is longer than the name of a unit can be")
@@ -82,9 +77,9 @@ def mounts_for(value: str, context: Context) -> Reading:
     kept: list[str] = []
     dropped: list[Dropped] = []
     try:
-        listed = split_plainly(value)
+        listed = words(value)
     except Unbalanced as error:
-        listed = [word.replace(_BACKSLASH, "\\") for word in error.found]
+        listed = error.found
         dropped.append(Dropped(value, UNCLOSED))
     for word in listed:
         path, problem = resolved(word, context.version, template=context.template)
@@ -93,6 +88,20 @@ def mounts_for(value: str, context: Context) -> Reading:
         else:
             kept.append(word)
     return sorted_out(kept, dropped)
+
+
+def symlinks(value: str, context: Context) -> Reading:
+    """Absolute paths at which links are made."""
+    return mounts_for(value, context) if value else Reading(reset=True)
+
+
+def watched_path(value: str, context: Context) -> Reading:
+    """An absolute path; several lines add up."""
+    if not value:
+        return Reading(reset=True)
+    path, problem = resolved(value, context.version, template=context.template)
+    problem = problem or no_path(path)
+    return Reading(dropped=(problem._replace(text=value),), ignored=True) if problem else Reading((value,))
 
 
 def no_path(path: str) -> Dropped | None:
@@ -106,8 +115,7 @@ def condition(value: str, context: Context) -> Reading:
     """What has to be the case, with ``!`` in front for the opposite, and with ``|`` for one of several of which one is enough."""
     if not value:
         return Reading(reset=True)
-    wanted = value.removeprefix("|").lstrip(" \t\n\r") if value.startswith("|") else value
-    wanted = wanted[1:].lstrip(" \t\n\r") if wanted.startswith("!") else wanted
+    wanted = value.removeprefix("|").removeprefix("!")
     content, problem = resolved(wanted, context.version, template=context.template)
     if not problem and context.vocabulary == "path":
         problem = no_path(content)
@@ -124,20 +132,21 @@ def documentation(value: str, context: Context) -> Reading:
         return Reading(dropped=(problem,), ignored=True)
     dropped: list[Dropped] = []
     try:
-        listed = split_plainly(content)
+        # A backslash is a character as any other here.
+        listed = words(content.replace("\\", _BACKSLASH))
     except Unbalanced as error:
-        listed = [word.replace(_BACKSLASH, "\\") for word in error.found]
+        listed = error.found
         dropped.append(Dropped(value, UNCLOSED))
     kept: list[str] = []
-    for word in listed:
-        if OPEN in word or OPEN_PATH in word or (_URI.fullmatch(word) and word.isascii()):
+    for word in (word.replace(_BACKSLASH, "\\") for word in listed):
+        if word.startswith(OPEN) or _URI.fullmatch(word):
             kept.append(word)
         else:
             dropped.append(Dropped(word, "is no URI of http:, https:, file:/, info: or man:"))
     return sorted_out(kept, dropped)
 
 
-_URI = re.compile(r"(?:https?://|file:/|info:|man:).+", re.DOTALL)
+_URI = re.compile(r"(?:https?://|file:/|file:(?=\ue001)|info:|man:)[\x00-\x7f\ue000\ue001]+")
 
 
 def exit_status(value: str, _: Context) -> Reading:
@@ -154,3 +163,8 @@ def reboot_argument(value: str, context: Context) -> Reading:
     if reading.dropped or not value:
         return reading
     return Reading(value) if value.isascii() and len(value) <= _LONGEST_REBOOT_ARGUMENT else refused(value, "is no plain text")
+
+
+def install_list(value: str, context: Context) -> Reading:
+    """Names of units that ``systemctl enable`` links to or from; the running systemd never looks at them."""
+    return Reading(reset=True) if not value else unit_list(value, context)._replace(silent=True)

@@ -67,7 +67,10 @@ def cut(
         character = value[at]
         at += 1
         if character == "\\":
-            text, at = _escaped(value, at, escapes, found or [])
+            if escapes == "c" and separators != WHITE and value[at : at + 1] in separators:
+                text, at = value[at : at + 1], at + 1
+            else:
+                text, at = _escaped(value, at, escapes, found or [])
             word.append(text)
         elif quote:
             if character == quote:

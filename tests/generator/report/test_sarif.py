@@ -102,9 +102,11 @@ def test_results_refer_to_their_rules(debian_12: Target) -> None:
         ("[Service]\nReadWritePaths=/😀 \\\n /a relative /b\n", "relative"),
         ("[Service]\r\nPrivateTmp=maybe\r\n", "maybe"),
         ("[Service]\nPrivateTmp=maybe", "maybe"),
-        ("[Service]\nPrivateTmp=maybe\\\n", "maybe\\"),
+        ("[Service]\nPrivateTmp=maybe\\\n", "maybe"),
         ("[Service]\nPrivateTmp=maybe \\\n  # comment\n  not\n", "maybe \\\n  # comment\n  not"),
-        ("[Service]\nPrivateTmp\\\n=\\\nmaybe\n", "\\\nmaybe"),
+        ("[Service]\nPrivateTmp\\\n=\\\nmaybe\n", "maybe"),
+        ("[Service]\nUser\\\n=nobody\n", "\n=nobody"),
+        ("[Service]\nUser=nobody\\\n", "nobody\\"),
     ],
 )
 def test_the_region_is_what_is_wrong(text: str, marked: str, debian_12: Target) -> None:
