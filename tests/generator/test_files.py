@@ -104,7 +104,7 @@ def test_an_owner_that_cannot_be_kept_is_an_error(tmp_path: Path, monkeypatch: p
         raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
 
     monkeypatch.setattr("os.fchown", refuse)
-    with pytest.raises(UserError, match="a.service: cannot be written: operation not permitted"):
+    with pytest.raises(UserError, match=r"a\.service: cannot be written: operation not permitted"):
         files.rewrite(path, b"old", b"new")
     assert path.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.service"]

@@ -58,7 +58,10 @@ def test_each_file_keeps_its_own_lines() -> None:
     one, two = parse("[S]\nA=1\n", path="a"), parse("A=1\n[S]\nA=2", path="b")
     unit = edited(Unit(one.entries + two.entries), [fix(removed(one.entries[1]), rewritten(two.entries[2], "3"))])
     assert texts(unit) == {"a": "[S]\n", "b": "A=1\n[S]\nA=3"}
-    assert [(entry.path, entry.section, entry.value) for entry in unit.entries if entry.key] == [("b", "", "1"), ("b", "S", "3")]
+    assert [(entry.path, entry.section, entry.value) for entry in unit.entries if entry.key] == [
+        ("b", "", "1"),
+        ("b", "S", "3"),
+    ]
 
 
 def test_a_fragment_stays_in_its_section(debian_12: Target) -> None:
@@ -168,7 +171,9 @@ def test_nothing_but_the_edited_lines_changes(text: str, unsafe: bool) -> None:
     before = check(unit, target)
     fixes = [found.fix for found in before if found.fix and (found.fix.safe or unsafe)]
     expected = text
-    for entry, new in sorted({edit.entry: edit.text for one in reversed(fixes) for edit in one.edits}.items(), reverse=True, key=_first):
+    for entry, new in sorted(
+        {edit.entry: edit.text for one in reversed(fixes) for edit in one.edits}.items(), reverse=True, key=_first
+    ):
         start = sum(len(other.text) for other in unit.entries if other.first < entry.first)
         expected = expected[:start] + new + expected[start + len(entry.text) :]
     assert str(edited(unit, fixes)) == expected

@@ -1,6 +1,7 @@
 """Find what is wrong in unit files and drop-ins: what systemd drops, refuses, or takes another way than it was meant.
 
-Findings go to standard output. Exit status: 0 nothing at or above --fail-on, 1 something, 2 a file cannot be read.
+Findings go to standard output, or with --fix what would change. Exit status: 0 nothing at or above --fail-on, 1 something,
+2 a file cannot be read or written; with --fix it is that of what remains.
 """
 
 from __future__ import annotations
@@ -73,10 +74,9 @@ def run(options: argparse.Namespace) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         raise ReaderLeft(status) from None
-    if check_fixes.takes_output(options) and any(file.findings for file in checked):
-        print(f"after the fixes, {formats.summary(checked, target)}", file=sys.stderr)
-    elif sys.stderr.isatty() and options.format == "text":
-        print(formats.summary(checked, target), file=sys.stderr)
+    only_counted = check_fixes.takes_output(options)
+    if (only_counted and any(file.findings for file in checked)) or (options.format == "text" and sys.stderr.isatty()):
+        print(f"{'after the fixes, ' * only_counted}{formats.summary(checked, target)}", file=sys.stderr)
     return status
 
 

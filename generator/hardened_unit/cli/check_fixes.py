@@ -22,13 +22,9 @@ if TYPE_CHECKING:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument(
-        "--fix", action="store_true", help="show as a diff what the safe fixes change; what remains is reported"
-    )
-    parser.add_argument(
-        "--write", action="store_true", help="with --fix: change the files; of standard input, print the new text"
-    )
-    parser.add_argument("--unsafe-fixes", action="store_true", help="with --fix: also fixes that may not be what you meant")
+    parser.add_argument("--fix", action="store_true", help="show what the safe fixes change, as a diff")
+    parser.add_argument("--write", action="store_true", help="with --fix: change the files and report what remains")
+    parser.add_argument("--unsafe-fixes", action="store_true", help="with --fix: also the fixes that may not be what you meant")
 
 
 def check_options(options: argparse.Namespace) -> None:

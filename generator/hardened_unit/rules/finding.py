@@ -91,7 +91,7 @@ class Context(NamedTuple):
 
     def setting(self, name: str) -> Setting | None:
         """Find what holds for a directive in the process's section; None where nothing was set."""
-        return self.settings.effective.get((self.section, name))
+        return self.settings.get(name, self.section)
 
     def value(self, name: str, default: str = "") -> object:
         """Give what holds for a directive in the process's section, or the default where nothing was set."""
@@ -106,8 +106,7 @@ class Context(NamedTuple):
         """Go through the lines of these directives that make up what holds, in any section."""
         for name in names:
             for line in self.lines.get(name, ()):
-                setting = self.settings.effective.get((line.entry.section, name))
-                if setting and line.entry in setting.entries:
+                if any(kept is line for kept in self.settings.in_force.get((line.entry.section, name), ())):
                     yield line
 
     def header(self) -> Entry:

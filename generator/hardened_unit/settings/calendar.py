@@ -19,6 +19,8 @@ _SHORTHANDS = frozenset(
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LAST_YEAR = 2199
 _FIRST_YEAR = 1970
+_LAST_SECOND = 7258118399
+"""The end of the last year, in seconds since 1970."""
 
 
 def timer(value: str, context: Context) -> Reading:
@@ -176,7 +178,7 @@ def _number(text: str, *, seconds: bool) -> tuple[int, str]:
 def _after_date(text: str) -> str:
     """Read a date off the beginning, where there is one; give what follows."""
     if text.startswith("@"):
-        if re.fullmatch(r"@[ \t]*[+-]?[0-9]{1,18}", text):
+        if re.fullmatch(r"@[ \t]*\+?[0-9]+", text) and int(text[1:][:25]) <= _LAST_SECOND:
             return ""
         raise _Unreadable(text)
     if not text:

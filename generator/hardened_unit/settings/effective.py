@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import cache, lru_cache, reduce
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from hardened_unit.settings import filters
@@ -46,11 +46,18 @@ class Settings(NamedTuple):
 
     version: int
     lines: tuple[Line, ...]
-    effective: dict[tuple[str, str], Setting]
+    in_force: dict[tuple[str, str], list[Line]]
+    """For each section and directive the lines that make up what holds; perhaps none."""
 
     def get(self, name: str, section: str = "Service") -> Setting | None:
         """Find what holds for a directive, or None when nothing was set."""
-        return self.effective.get((section, name))
+        kept = self.in_force.get((section, name))
+        return _setting((section, name), kept) if kept else None
+
+    @property
+    def effective(self) -> dict[tuple[str, str], Setting]:
+        """All that holds, by section and directive."""
+        return {place: _setting(place, kept) for place, kept in self.in_force.items() if kept}
 
 
 def read(unit: Unit, version: int, *, template: bool = True) -> Settings:
@@ -69,10 +76,10 @@ def read(unit: Unit, version: int, *, template: bool = True) -> Settings:
             if line.reading.reset:
                 _empty_others(in_force, *place)
             _put_in_force(in_force.setdefault(place, []), line, line.reading)
-    effective = {place: _setting(place, kept) for place, kept in in_force.items() if kept}
-    return Settings(version, tuple(lines), effective)
+    return Settings(version, tuple(lines), in_force)
 
 
+@cache
 def status_of(section: str, name: str, version: int) -> Status:
     """Say whether this version has the directive in this section, or why not."""
     table = harvest.table("sections")
@@ -87,12 +94,31 @@ def status_of(section: str, name: str, version: int) -> Status:
 
 def _line(entry: Entry, version: int, *, template: bool) -> Line:
     status = status_of(entry.section, entry.key, version)
-    known = syntax.of(entry.section, entry.key) if status == "read" else None
-    if known is None:
+    context = _context(entry.section, entry.key, version, template=template) if status == "read" else None
+    if context is None:
         return Line(entry, status)
-    name, _, vocabulary = known.grammar.partition(":")
-    context = Context(entry.key, version, name, vocabulary, known, template, entry.section)
-    return Line(entry, status, grammar(name)(entry.value, context), context)
+    read_value = _read_before if len(entry.value) < _WORTH_KEEPING else _read_value
+    return Line(entry, status, read_value(entry.value, context.section, context.name, version, template), context)
+
+
+@cache
+def _context(section: str, name: str, version: int, *, template: bool) -> Context | None:
+    """Put together what a grammar has to know; None where the values of a directive are not looked at."""
+    known = syntax.of(section, name)
+    if known is None:
+        return None
+    kind, _, vocabulary = known.grammar.partition(":")
+    return Context(name, version, kind, vocabulary, known, template, section)
+
+
+def _read_value(value: str, section: str, name: str, version: int, template: bool) -> Reading | None:  # noqa: FBT001 - a key
+    context = _context(section, name, version, template=template)
+    return grammar(context.grammar)(value, context) if context else None
+
+
+_read_before = lru_cache(maxsize=8192)(_read_value)
+"""The same, remembering: many units say the same things."""
+_WORTH_KEEPING = 200
 
 
 def _empty_others(in_force: dict[tuple[str, str], list[Line]], section: str, name: str) -> None:

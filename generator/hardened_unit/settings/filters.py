@@ -94,6 +94,7 @@ def calls_known(version: int) -> frozenset[str]:
     return frozenset(name for name in everything if not name.startswith("@"))
 
 
+@cache
 def calls(words: tuple[str, ...], version: int) -> tuple[str, ...]:
     """Put the members of groups in place of the groups, to any depth; what stands after a colon goes."""
     groups = groups_at(version)

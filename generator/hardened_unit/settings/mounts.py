@@ -13,11 +13,17 @@ if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
 
 _HIGHEST_PRIORITY = 32767
+_LONGEST_PATH = 4095
 
 
 def mount_node(value: str, context: Context) -> Reading:
     """What is mounted or swapped to: a path or a tag such as ``UUID=…``; for swap space up to 255 only a path."""
-    return path(value, context) if context.section == "Swap" and context.version <= 255 else text(value, context)  # noqa: PLR2004
+    if context.section == "Swap" and context.version <= 255:  # noqa: PLR2004 - the version that is spoken of
+        return path(value, context)
+    # Seen on 257 and not on 254.
+    if context.version > 254 and len(value.encode("utf-8", "replace")) > _LONGEST_PATH:  # noqa: PLR2004 - as above
+        return refused(value, "is longer than a path can be")
+    return text(value, context)
 
 
 def swap_priority(value: str, _: Context) -> Reading:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
 
 _HIGHEST_PORT = 65535
-_LONGEST_SOCKET_PATH = 107
+_MOST_LONG = 2**63 - 1
+_LONGEST_SOCKET_NAME = 107
 _LONGEST_INTERFACE = 15
 _LONGEST_ALTERNATIVE = 127
 _LONGEST_DESCRIPTOR = 255
@@ -30,12 +31,10 @@ def listen(value: str, context: Context) -> Reading:
     address, problem = resolved(value, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
-    if context.vocabulary in {"path", "special"} or address.startswith(("/", OPEN_PATH)):
-        problem = no_path(address) or (_below_kernel(address, context) if context.vocabulary != "special" else None)
-        if not problem and context.vocabulary == "" and len(address.rstrip("/").encode("utf-8", "replace")) > _LONGEST_SOCKET_PATH:
-            problem = Dropped(address, "is longer than the path of a socket can be, which is 107 bytes")
+    if context.vocabulary:
+        problem = no_path(address) or (_below_kernel(address, context) if context.vocabulary == "path" else None)
         return Reading(dropped=(problem._replace(text=value),), ignored=True) if problem else Reading((value,))
-    if OPEN in address:
+    if OPEN in address or OPEN_PATH in address:
         return Reading((value,))
     why = _no_address(address, context)
     return refused(value, why) if why else Reading((value,))
@@ -49,13 +48,13 @@ def _below_kernel(path: str, context: Context) -> Dropped | None:
 
 def _no_address(address: str, context: Context) -> str:
     """Say why a text is no address to listen on; empty when it is one."""
-    if address.startswith("@"):
-        fits = 1 < len(address.encode("utf-8", "replace")) <= _LONGEST_SOCKET_PATH
-        return "" if fits else "is no name of an abstract socket; one has from 1 to 106 bytes after the @"
-    if address.startswith("vsock"):
-        return _no_vsock(address, context)
+    if address.startswith(("/", "@")):
+        fits = 1 < len(address.encode("utf-8", "replace")) <= _LONGEST_SOCKET_NAME
+        return "" if fits else "is no name of a local socket; one has from 2 to 107 bytes"
     if context.name == "ListenSequentialPacket":
-        return "is no address for sequential packets; write a path, @name or vsock:CID:port"
+        return "is no address for sequential packets, which only local sockets have; write a path or @name"
+    if address.startswith("vsock"):
+        return "" if _is_vsock(address, context.version) else "is no address of a virtual socket; write such as vsock:2:1234"
     if re.fullmatch(r"[-+0-9][0-9a-zA-Z]*", address):
         return "" if _is_port(address) else "is no port; one is a number from 1 to 65535"
     return "" if _is_internet(address) else "is no address; write such as 8080, 127.0.0.1:8080, [::1]:8080, /run/x or @x"
@@ -85,14 +84,19 @@ def _is_internet(address: str) -> bool:
     return True
 
 
-_VSOCK = re.compile(r"vsock(?:-stream|-dgram|-seqpacket)?:([^:]*):(.*)", re.DOTALL)
+_VSOCK = re.compile(r"vsock(-stream|-dgram|-seqpacket)?:([^:]*):(.*)", re.DOTALL)
+_MACHINES = {"hypervisor": 254, "local": 254, "host": 254, "any": 257, "-1": 257}
+"""Names of machines, with the last version that was seen not to know them."""
 
 
-def _no_vsock(address: str, context: Context) -> str:
+def _is_vsock(address: str, version: int) -> bool:
     match = _VSOCK.fullmatch(address)
-    good = match and (not match[1] or numbers.count(match[1], numbers.MOST_UNSIGNED) is not None)
-    good = good and match and numbers.count(match[2], numbers.MOST_UNSIGNED) is not None
-    return "" if good and context else "is no address of a virtual socket; write such as vsock:2:1234 or vsock::1234"
+    # The kinds were seen on 254 and not on 252, a port of all ones on 254 and not on 257.
+    if not match or (match[1] and version <= 252):  # noqa: PLR2004 - as above
+        return False
+    port = numbers.count(match[3], numbers.MOST_UNSIGNED - (1 if version > 254 else 0))  # noqa: PLR2004 - as above
+    named_machine = version > _MACHINES.get(match[2], version)
+    return port is not None and (not match[2] or named_machine or numbers.count(match[2], numbers.MOST_UNSIGNED) is not None)
 
 
 def is_interface(name: str, *, alternative: bool = False) -> bool:
@@ -129,19 +133,13 @@ def netlink(value: str, context: Context) -> Reading:
     content, problem = resolved(value, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
-    family, *rest = content.split(maxsplit=1)
+    family, *rest = content.split(maxsplit=1) or [""]
     known = values_seen(context.name, context.section)
-    if family not in known and not is_number(family, numbers.MOST_INTEGER, context):
+    if family not in known and numbers.count(family, numbers.MOST_INTEGER) is None:
         return refused(family, "is no family of netlink sockets", tuple(known))
     if rest and numbers.count(rest[0], numbers.MOST_UNSIGNED) is None:
         return refused(rest[0], "is no group of a netlink family; write its number")
     return Reading((value,))
-
-
-def is_number(word: str, most: int, context: Context) -> bool:
-    """Tell whether a word is the number of a keyword, decimal or, up to 257, to any base."""
-    decimal = context.version <= 257 or re.fullmatch(r"[+-]?(?:0|[1-9][0-9]*)", word)  # noqa: PLR2004 - seen there, not on 262
-    return bool(decimal) and numbers.count(word, most) is not None
 
 
 def type_of_service(value: str, context: Context) -> Reading:
@@ -149,13 +147,13 @@ def type_of_service(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     known = values_seen(context.name, context.section)
-    good = value in known or is_number(value, 255, context)
+    good = value in known or numbers.count(value, 255) is not None
     return Reading(value) if good else refused(value, "is no type of service; write a name or a number from 0 to 255", tuple(known))
 
 
 def integer(value: str, context: Context) -> Reading:
     """A whole number, which may be negative, of 32 bits or, for a ``long``, of 64."""
-    most = 2**63 - 1 if context.vocabulary == "long" else numbers.MOST_INTEGER
+    most = _MOST_LONG if context.vocabulary == "long" else numbers.MOST_INTEGER
     number = numbers.integer(value, -most - 1, most)
     return refused(value, "is no whole number") if number is None else Reading(number)
 
@@ -169,7 +167,10 @@ def size(value: str, _: Context) -> Reading:
 def message_size(value: str, context: Context) -> Reading:
     """The size of a message: a number of bytes, from 262 on with the suffixes K to E."""
     # Seen on 262 and not on 257.
-    return size(value, context) if context.version > 257 else integer(value, context._replace(vocabulary="long"))  # noqa: PLR2004
+    if context.version > 257:  # noqa: PLR2004 - as above
+        reading = size(value, context)
+        return reading if reading.dropped or (numbers.size(value) or 0) <= _MOST_LONG else refused(value, "is more than fits")
+    return integer(value, context._replace(vocabulary="long"))
 
 
 def descriptor_name(value: str, context: Context) -> Reading:
@@ -186,8 +187,10 @@ def descriptor_name(value: str, context: Context) -> Reading:
 def socket_service(value: str, context: Context) -> Reading:
     """The service that is started."""
     name, problem = named(value, context)
-    if not problem and not name.endswith((".service", OPEN)):
+    if not problem and (not name.endswith((".service", OPEN)) or value.endswith("%n")):
         problem = Dropped(value, "is no service; its name ends with .service")
+    if not problem and name.endswith("@.service"):
+        problem = Dropped(value, "is a template; the name of its instance has to stand after the @")
     if problem := problem or no_unit_name(name):
         return Reading(dropped=(problem._replace(text=value),), ignored=True)
     return Reading(value)
@@ -197,10 +200,10 @@ def extended_attribute(value: str, context: Context) -> Reading:
     """An extended attribute ``user.NAME=VALUE`` of the socket's file."""
     if not value:
         return Reading(reset=True)
-    name, equals, content = value.partition("=")
+    name, equals = value.partition("=")[:2]
     if not equals or not name.startswith("user."):
         return refused(value, "is no user.NAME=VALUE")
-    _, problem = resolved(content, context.version, template=context.template)
+    _, problem = resolved(value, context.version, template=context.template)
     return Reading(dropped=(problem,), ignored=True) if problem else Reading((value,))
 
 

@@ -15,6 +15,8 @@ LONGEST_LINE = 1024 * 1024
 """Bytes of one logical line at which systemd gives up on the file."""
 
 _WHITE = " \t\n\r"
+_ENDS = "\n\r\0"
+_COMMENTS = frozenset("#;")
 _UNCLEAN = re.compile(
     "[\ud800-\udfff\ufdd0-\ufdef]|[" + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF)) + "]"
 )
@@ -31,32 +33,32 @@ def parse(source: str | bytes, section: str = "", path: str = "") -> Unit:
     pending: list[str] = []  # physical lines of an assignment that goes on
     joined: list[str] = []  # the same, as systemd joins them
     size = first = number = 0
-    byte_order_mark = False
+    byte_order_mark = "\ufeff" in text  # one that is still to come
 
-    for match in PHYSICAL_LINE.finditer(text):
-        raw = match[0]
-        if not raw:
-            break
-        number += 1
-        line = raw.strip("\n\r\0").lstrip(_WHITE)
-        if line[:1] in {"#", ";"}:
+    for number, raw in enumerate(_physical_lines(text), 1):
+        line = raw.strip(_ENDS).lstrip(_WHITE)
+        if line[:1] in _COMMENTS:
             if pending:
                 pending.append(raw)
             else:
                 entries.append(Entry("comment", raw, number, number, section, path=path))
             continue
-        if not byte_order_mark and raw.startswith("\ufeff"):
-            byte_order_mark = True
+        if byte_order_mark and raw.startswith("\ufeff"):
+            byte_order_mark = False
             line = line[1:]
+        goes_on = line[-1:] == "\\" and _odd_backslashes(line)
+        if not (goes_on or pending):
+            # What nearly every line is: a whole entry.
+            entry = _entry(line, raw, number, number, section, _bytes(line), path)
+            section = entry.section
+            entries.append(entry)
+            continue
         first = first if pending else number
         pending.append(raw)
-        size += len(line) if line.isascii() else len(line.encode("utf-8", "surrogatepass"))
-        if line.endswith("\\") and _odd_backslashes(line):
-            joined.append(line[:-1] + " ")
-            if size < LONGEST_LINE:
-                continue
-        else:
-            joined.append(line)
+        size += _bytes(line)
+        joined.append(line[:-1] + " " if goes_on else line)
+        if goes_on and size < LONGEST_LINE:
+            continue
         entry = _entry("".join(joined), "".join(pending), first, number, section, size, path)
         section = entry.section
         entries.append(entry)
@@ -67,9 +69,21 @@ def parse(source: str | bytes, section: str = "", path: str = "") -> Unit:
     return Unit(tuple(entries))
 
 
+def _physical_lines(text: str) -> list[str]:
+    """Cut a text into lines with their ends; the quick way where every line ends with LF."""
+    if "\r" in text or "\0" in text:
+        return [line for line in PHYSICAL_LINE.findall(text) if line]
+    lines = [f"{line}\n" for line in text.split("\n")]
+    last = lines.pop()[:-1]
+    return [*lines, last] if last else lines
+
+
+def _bytes(line: str) -> int:
+    return len(line) if line.isascii() else len(line.encode("utf-8", "surrogatepass"))
+
+
 def _entry(line: str, text: str, first: int, last: int, section: str, size: int, path: str) -> Entry:
     line = line.strip(_WHITE)
-    kind: Kind
     if size >= LONGEST_LINE:
         return Entry("too-long", text, first, last, section, path=path)
     if not line:
@@ -83,7 +97,7 @@ def _entry(line: str, text: str, first: int, last: int, section: str, size: int,
         return Entry("section", text, first, last, name, path=path)
     key, equals, value = line.partition("=")
     key, value = key.rstrip(_WHITE), value.lstrip(_WHITE)
-    kind = "no-equals" if not equals else "assignment" if key else "no-key"
+    kind: Kind = "no-equals" if not equals else "assignment" if key else "no-key"
     return Entry(kind, text, first, last, section, key, value, path)
 
 

@@ -39,8 +39,7 @@ def test_a_finding_is_an_annotation(debian_12: Target) -> None:
     """File, place, the rule as title, and the message."""
     found = check("[Service]\nExecStart=/usr/bin/true\nProtectSystem=Boot\n", debian_12)
     assert list(as_github([Checked("units/a.service", found)])) == [
-        "::error file=units/a.service,line=3,endLine=3,col=15,endColumn=19,title=invalid-value"
-        f"::{found[0].message}"
+        f"::error file=units/a.service,line=3,endLine=3,col=15,endColumn=19,title=invalid-value::{found[0].message}"
     ]
 
 

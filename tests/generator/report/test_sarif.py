@@ -127,9 +127,7 @@ def test_the_region_is_what_is_wrong(text: str, marked: str, debian_12: Target) 
         ("a\udcff.service", "a%FF.service", "%SRCROOT%"),
     ],
 )
-def test_paths_are_addresses(
-    path: str, uri: str, base: str | None, debian_12: Target, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_paths_are_addresses(path: str, uri: str, base: str | None, debian_12: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     """Below the working directory they are relative to it, elsewhere absolute, and always percent-encoded."""
     monkeypatch.setattr("os.getcwd", lambda: "/srv/units")
     run = of("[Service]\nFoo=1\n", debian_12, path)

@@ -24,9 +24,9 @@ def found(text: str, target: Target) -> list[Finding]:
     ("text", "version", "fixed", "safe"),
     [
         ("PrivateTmp=yes # c", 252, "# c\nPrivateTmp=yes", True),
-        ("  PrivateTmp = yes\t#c \r\n", 252, "  #c\r\n  PrivateTmp = yes \r\n", True),
+        ("  PrivateTmp = yes\t#c \r\n", 252, "  #c\r\n  PrivateTmp = yes\r\n", True),
         ("MemoryMax=1G # one # two\n", 252, "# one # two\nMemoryMax=1G\n", True),
-        ("PrivateTmp=yes # don't say \"no\"\n", 252, "# don't say \"no\"\nPrivateTmp=yes\n", True),
+        ('PrivateTmp=yes # don\'t say "no"\n', 252, '# don\'t say "no"\nPrivateTmp=yes\n', True),
         ("PrivateTmp=yes ; c\n", 252, "; c\nPrivateTmp=yes\n", False),
         ("ReadWritePaths=/a \\\n  /b # c\n", 252, "# c\nReadWritePaths=/a \\\n  /b\n", True),
         ("ReadWritePaths=/a ; /b\n", 252, "; /b\nReadWritePaths=/a\n", False),
@@ -51,13 +51,15 @@ def test_what_goes_on_is_not_fixed(text: str, debian_12: Target) -> None:
     assert finding.fix is None
 
 
-@pytest.mark.parametrize("text", ['Environment="A=b # c" BAD', "ExecStart=/bin/true # c", "Description=a # b", "PrivateTmp=yes#c"])
+@pytest.mark.parametrize(
+    "text", ['Environment="A=b # c" BAD', "ExecStart=/bin/true # c", "Description=a # b", "PrivateTmp=yes#c"]
+)
 def test_near_misses(text: str, debian_12: Target) -> None:
     """Within quotation marks, in a command, in free text and without a space before it, it is no comment."""
     assert found(text, debian_12) == []
 
 
 def test_a_list_that_systemd_sorts_out_silently_is_not_called_ignored(debian_12: Target) -> None:
-    """systemd says nothing about unknown capabilities, so there is no complaint of its to explain."""
+    """Of unknown capabilities systemd says nothing, so there is no complaint of its to explain."""
     (finding,) = found("CapabilityBoundingSet=CAP_CHOWN # CAP_NOPE", debian_12)
     assert not finding.ignored
