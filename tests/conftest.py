@@ -58,6 +58,18 @@ def systemd_analyze() -> str:
     return found
 
 
+@pytest.fixture(scope="session")
+def patched() -> Callable[[Path, bytes], None]:
+    """Give a function that applies a diff to the files of a folder with the machine's patch, or skip."""
+    if not shutil.which("patch"):
+        pytest.skip("there is no patch on this machine")
+
+    def apply(folder: Path, diff: bytes) -> None:
+        subprocess.run(["patch", "--binary", "--silent", "-p0"], input=diff, cwd=folder, check=True)
+
+    return apply
+
+
 @pytest.fixture
 def run() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Give a function that runs the command line as a user does, in a process of its own."""

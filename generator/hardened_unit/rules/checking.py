@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from hardened_unit import settings
@@ -54,8 +55,19 @@ def check(
             if not about or about - explained:
                 found.append(finding._replace(message=printable(finding.message)))
             explained |= about
-    places = {path: place for place, path in enumerate(dict.fromkeys(entry.path for entry in unit.entries))}
-    return sorted(found, key=lambda finding: (places[finding.entry.path], finding.entry.last, finding.place))
+    return _in_order(found, unit)
+
+
+def _in_order(found: list[Finding], unit: Unit) -> list[Finding]:
+    """Sort by file, line, and within an assignment by the place of the word."""
+    files = {path: place for place, path in enumerate(dict.fromkeys(entry.path for entry in unit.entries))} if found else {}
+    shared = Counter((finding.entry.path, finding.entry.last) for finding in found)
+
+    def place(finding: Finding) -> tuple[int, int, tuple[int, int]]:
+        alone = shared[finding.entry.path, finding.entry.last] == 1
+        return files[finding.entry.path], finding.entry.last, (0, 0) if alone else finding.place
+
+    return sorted(found, key=place)
 
 
 def _conditions(context: Context) -> set[str]:

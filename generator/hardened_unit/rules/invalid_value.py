@@ -25,7 +25,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding
-from hardened_unit.rules.wording import quoted, suggestion
+from hardened_unit.rules.wording import MOST_SUGGESTIONS, quoted, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,14 +33,17 @@ if TYPE_CHECKING:
 
 def check(context: Context) -> Iterator[Finding]:
     """Report what the directive's grammar does not accept."""
+    said = 0
     for line in context.settings.lines:
         reading = line.reading
         for dropped in reading.dropped if reading else ():
             if reading is None:
                 continue
             fate = "; systemd refuses the unit" if reading.fatal else "; the line is dropped" if reading.ignored else ""
+            said += 1
+            meant = suggestion(dropped.text, dropped.allowed) if said <= MOST_SUGGESTIONS else ""
             message = (
-                f"{line.entry.key}=: {quoted(dropped.text)} {dropped.why}{fate}{suggestion(dropped.text, dropped.allowed)}"
+                f"{line.entry.key}=: {quoted(dropped.text)} {dropped.why}{fate}{meant}"
             )
             yield Finding(
                 "invalid-value",

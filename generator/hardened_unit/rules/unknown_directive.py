@@ -24,7 +24,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding
-from hardened_unit.rules.wording import nearest, quoted
+from hardened_unit.rules.wording import MOST_SUGGESTIONS, nearest, quoted
 from systemd_directives import harvest
 
 if TYPE_CHECKING:
@@ -34,10 +34,12 @@ if TYPE_CHECKING:
 def check(context: Context) -> Iterator[Finding]:
     """Report names that mean nothing to the target's systemd."""
     version = context.target.systemd
+    said = 0
     for line in context.settings.lines:
         name, section = line.entry.key, line.entry.section
         if line.status == "unknown":
-            near = _meant(name, section, version)
+            said += 1
+            near = _meant(name, section, version) if said <= MOST_SUGGESTIONS else ""
             hint = f"; did you mean {near}=?" if near else ""
             message = f"no systemd knows {quoted(name + '=')}; the line is dropped{hint}"
             yield Finding("unknown-directive", "error", message, line.entry, word=name, ignored=True)

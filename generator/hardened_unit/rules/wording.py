@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _LISTED = 8
+_LONGEST_MISSPELLED = 80
+
+MOST_SUGGESTIONS = 200
+"""A file in which more than this is wrong is no unit file, and looking for what was meant would take long."""
 _SHOWN = 60
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Give the known word that looks most like this one, whatever the case; empty when none does."""
+    return _nearest(word, tuple(known)) if len(word) <= _LONGEST_MISSPELLED else ""
+
+
+@lru_cache(maxsize=1024)
+def _nearest(word: str, known: tuple[str, ...]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
 
     folded = {candidate.lower(): candidate for candidate in known}
@@ -29,6 +39,8 @@ def suggestion(word: str, known: tuple[str, ...]) -> str:
 
 def printable(text: str) -> str:
     """Put a sign in place of what a terminal or a page could take for a command."""
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
 
 

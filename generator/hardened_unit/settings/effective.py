@@ -23,7 +23,10 @@ class Line(NamedTuple):
 
     entry: Entry
     status: Status
-    """Whether the name is known here; everything but ``read`` means that systemd drops the line."""
+    """Whether the name is known here; everything but ``read`` means that systemd drops the line.
+
+    What stands in a section that there is not is no line of the settings at all.
+    """
     reading: Reading | None = None
     """What the value means; None where the name is not known, or its values are not looked at."""
     context: Context | None = None
@@ -68,6 +71,8 @@ def read(unit: Unit, version: int, *, template: bool = True) -> Settings:
         if entry.section.startswith("X-") or entry.key.startswith("X-"):
             continue
         line = _line(entry, version, template=template)
+        if line.status == "unknown-section":
+            continue
         place = entry.section, entry.key
         if place in FIRST_STAYS and in_force.get(place):
             line = line._replace(reading=refused(entry.value, "comes after an earlier one, which stays"))

@@ -30,7 +30,20 @@ HOMES: dict[str, tuple[str, ...]] = {
         *("controllers", "socket-bind"),
     ),
     "services": ("signal", "exit-statuses", "bus-name", "unit-of-type", "units-of-type"),
-    "images": ("mount-images", "extension-images", "bpf-program", "nft-set", "log-filter", "secure-bits"),
+    "images": (
+        "mount-images",
+        "extension-images",
+        "bpf-program",
+        "nft-set",
+        "log-filter",
+        "secure-bits",
+        "root-image-options",
+       
+        "control-group",
+        "disk-quota",
+        "namespaces-delegated",
+        "bound-interface",
+    ),
     "execution": (
         *("tristate", "environment", "environment-names", "path", "working-directory", "search-path", "stream"),
         *("input-text", "input-data", "facility", "level", "keyword", "keyword-or-number", "pid-file", "refresh"),

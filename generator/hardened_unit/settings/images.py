@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hardened_unit.settings import numbers
+from hardened_unit.settings.credentials import is_interface
+from hardened_unit.settings.filters import mask
 from hardened_unit.settings.lists import not_absolute
-from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
-from hardened_unit.settings.words import Unbalanced, resolved, words
+from hardened_unit.settings.reading import Dropped, Mask, Reading, refused, sorted_out
+from hardened_unit.settings.words import Unbalanced, resolved, supposed, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,6 +125,71 @@ def _no_nft_set(word: str, context: Context) -> Dropped | None:
     return None if fine else Dropped(word, "is no SOURCE:FAMILY:TABLE:SET")
 
 
+def root_image_options(value: str, context: Context) -> Reading:
+    """Mount options of an image, or ``PARTITION:OPTIONS`` for each of its partitions."""
+    if not value:
+        return Reading(reset=True)
+    try:
+        listed = words(value, escapes="kept")
+    except Unbalanced:
+        return refused(value, _UNCLOSED)
+    kept, dropped = [], []
+    for word in listed:
+        try:
+            partition, *options = words(word, escapes="c", separators=":") or [""]
+        except Unbalanced:
+            return refused(word, "has a backslash that begins no escape sequence")
+        if len(options) > 1:
+            return refused(word, "has more than one colon")
+        _, problem = resolved(word, context.version, template=context.template)
+        if not problem and options and partition not in _PARTITIONS:
+            problem = Dropped(word, "names no partition before the colon", tuple(sorted(_PARTITIONS)))
+        if problem:
+            dropped.append(problem)
+        else:
+            kept.append(word)
+    return sorted_out(kept, dropped)
+
+
+def control_group(value: str, _: Context) -> Reading:
+    """The name of a control group below the unit's own."""
+    if not value:
+        return Reading(reset=True)
+    reserved = re.match(r"[_.]|cgroup\.|(?:cpu|cpuacct|cpuset|io|blkio|memory|devices|pids|hugetlb)\.", value)
+    wrong = "/" in value or len(value.encode("utf-8", "replace")) > _LONGEST_NAME
+    fine = not (wrong or reserved or value in {"notify_on_release", "tasks", "release_agent"})
+    return Reading(value) if fine else refused(value, "is no name that a control group can have")
+
+
+def disk_quota(value: str, _: Context) -> Reading:
+    """How much a directory may hold: bytes, a percentage, or ``off``."""
+    if not value:
+        return Reading(reset=True)
+    fine = value == "off" or numbers.share(value) is not None or numbers.size(value) is not None
+    return Reading(value) if fine else refused(value, "is neither an amount of bytes, a percentage nor off")
+
+
+def namespaces_delegated(value: str, context: Context) -> Reading:
+    """A boolean, or the kinds of namespaces that the service owns; with ``~`` in front all but these."""
+    reading = mask(value, context)
+    if isinstance(reading.value, Mask) and not reading.value.inverted and "user" in reading.value.flags:
+        return refused(value, "names the user namespace, which cannot be handed over this way")
+    return reading
+
+
+def bound_interface(value: str, context: Context) -> Reading:
+    """The name of a network interface."""
+    if not value:
+        return Reading(reset=True)
+    text, problem = resolved(value, context.version, template=context.template)
+    if problem:
+        return Reading(dropped=(problem,), ignored=True)
+    return Reading(value) if is_interface(supposed(text)) else refused(value, "is no name of a network interface")
+
+
+_LONGEST_NAME = 255
+
+
 def log_filter(value: str, context: Context) -> Reading:
     """A regular expression that what is logged has to match, or with ``~`` in front must not."""
     if not value:
@@ -139,5 +207,7 @@ def secure_bits(value: str, _: Context) -> Reading:
     except Unbalanced as error:
         listed = error.found
     known = {f"{bit}{locked}" for bit in ("keep-caps", "no-setuid-fixup", "noroot") for locked in ("", "-locked")}
-    dropped = tuple(Dropped(word, "is no secure bit; systemd says nothing about it", tuple(known)) for word in listed if word not in known)
+    dropped = tuple(
+        Dropped(word, "is no secure bit; systemd says nothing about it", tuple(known)) for word in listed if word not in known
+    )
     return Reading(tuple(word for word in listed if word in known), dropped, silent=True)

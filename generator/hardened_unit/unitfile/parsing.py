@@ -35,8 +35,16 @@ def parse(source: str | bytes, section: str = "", path: str = "") -> Unit:
     size = first = number = 0
     byte_order_mark = "\ufeff" in text  # one that is still to come
 
+    blanks: list[str] = []  # blank lines in a row are one entry
+
     for number, raw in enumerate(_physical_lines(text), 1):
         line = raw.strip(_ENDS).lstrip(_WHITE)
+        if not (line or pending):
+            blanks.append(raw)
+            continue
+        if blanks:
+            entries.append(Entry("blank", "".join(blanks), number - len(blanks), number - 1, section, path=path))
+            blanks = []
         if line[:1] in _COMMENTS:
             if pending:
                 pending.append(raw)
@@ -63,6 +71,9 @@ def parse(source: str | bytes, section: str = "", path: str = "") -> Unit:
         section = entry.section
         entries.append(entry)
         pending, joined, size = [], [], 0
+    if blanks:
+        last = sum(entry.last for entry in entries[-1:]) + len(blanks)
+        entries.append(Entry("blank", "".join(blanks), last - len(blanks) + 1, last, section, path=path))
     if pending:
         # A file that ends inside a continuation is one line longer for systemd than it is.
         entries.append(_entry("".join(joined), "".join(pending), first, number + 1, section, size, path))

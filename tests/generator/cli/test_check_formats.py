@@ -84,14 +84,14 @@ def test_fix_shows_what_it_would_do(run: Run, unit: Path) -> None:
     assert unit.read_text() == FIXABLE
 
 
-def test_patch_takes_the_diff(run: Run, tmp_path: Path) -> None:
+def test_patch_takes_the_diff(run: Run, patched: Callable[[Path, bytes], None], tmp_path: Path) -> None:
     """Byte for byte, with CR LF, bytes that are no UTF-8 and no line end at the end."""
     before = b"[Service]\r\n# \xff\r\nPrivateTmp=yes # a\r\nMemoryMax=1G # b"
     after = b"[Service]\r\n# \xff\r\n# a\r\nPrivateTmp=yes\r\n# b\nMemoryMax=1G"
     (tmp_path / "a.service").write_bytes(before)
     options = ["check", "--target", "252", "--fix", "a.service"]
     diff = subprocess.run([sys.executable, "-m", "hardened_unit", *options], cwd=tmp_path, capture_output=True, check=False)
-    subprocess.run(["patch", "--binary", "-s", "-p0"], input=diff.stdout, cwd=tmp_path, check=True)
+    patched(tmp_path, diff.stdout)
     assert (tmp_path / "a.service").read_bytes() == after
     (tmp_path / "a.service").write_bytes(before)
     assert run(*options, "--write", cwd=tmp_path).returncode == 0
@@ -208,6 +208,8 @@ def test_a_terminal_has_colours_and_a_summary(unit: Path) -> None:
 
 
 def test_no_diff_can_command_a_terminal(unit: Path) -> None:
-    """What a unit holds is shown there with signs in place of escapes; a program gets the bytes."""
-    unit.write_text(FIXABLE.replace("always", "\033[2J"))
-    assert "\033[2J" not in on_a_terminal(unit.parent, "--fix", "a.service")
+    """What a unit holds is shown there with signs in place of escapes; that the last line has no end is still said."""
+    unit.write_text(FIXABLE.replace("always\n", "\033[2J"))
+    shown = on_a_terminal(unit.parent, "--fix", "a.service", NO_COLOR="1")
+    assert "\033[2J" not in shown
+    assert "+PrivateTmp=yes\n\\ No newline at end of file\n" in shown

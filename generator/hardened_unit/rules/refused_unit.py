@@ -1,0 +1,50 @@
+"""Finds units that systemd refuses as a whole, although it can read each of their lines.
+
+A service without a command, two ``ExecStart=`` where one is allowed, a ``Type=`` that does not go with another line, a socket
+that listens on nothing, a timer without a time, a mount whose ``Where=`` is not what its name stands for: with any of these
+systemd says ``Refusing``, or that the unit ``has a bad unit file setting``, and does not start it. A file without a single
+byte is refused as well: systemd takes the unit for masked.
+
+What is missing is looked for only in whole units, never in a drop-in or a fragment. The type of a unit is the end of its
+name; where that is not known, the section that is there. Between versions this differs a little: up to 254 a service of
+``Type=oneshot`` cannot have ``RestartForceExitStatus=``; from 257 on, a dynamic user cannot have ``WorkingDirectory=~``.
+
+How sure: certain; hundreds of units were compared with the real ``systemd-analyze verify`` of 252, 254, 257 and 262.
+
+Found in::
+
+    [Service]
+    Type=oneshot
+    ExecStart=/usr/bin/mydaemon
+    Restart=always
+
+Not found in::
+
+    [Service]
+    Type=oneshot
+    ExecStart=/usr/bin/mydaemon
+    Restart=on-failure
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_unit.rules.finding import Context, Finding
+from hardened_unit.settings.loading import refusals
+from hardened_unit.unitfile.tree import FATAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Report why the unit is refused, unless a line of it is the reason."""
+    if not context.whole:
+        return
+    lines = (line.reading for line in context.settings.lines)
+    if any(entry.kind in FATAL for entry in context.unit.entries) or any(reading and reading.fatal for reading in lines):
+        return
+    for reason in refusals(context.settings, context.name):
+        message = f"{reason.says}; systemd refuses the unit"
+        yield Finding("refused-unit", "error", message, reason.entry or context.header(), fatal=True)
