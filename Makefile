@@ -9,7 +9,7 @@ SITE   := build/html
 SPHINX := $(BIN)/sphinx-build --jobs auto -W -n --keep-going -q
 
 .DELETE_ON_ERROR:
-.PHONY: all site units serve test lint catalogue bench clean
+.PHONY: all site units serve test roots fuzz lint catalogue bench clean
 
 all: site units
 	@echo
@@ -30,6 +30,15 @@ serve: site
 test: $(VENV)/ready-dev
 	$(BIN)/python -m pytest
 
+# The systemds that tests/oracle asks: four of Debian's, unpacked below build/. Needs root and mmdebstrap.
+roots:
+	@sh tools/make_roots.sh build/roots
+
+# The fuzz tests of the suite, for longer: make fuzz MINUTES=30
+MINUTES ?= 5
+fuzz: $(VENV)/ready-dev
+	HARDENED_UNIT_FUZZ_MINUTES=$(MINUTES) $(BIN)/python -m pytest tests/generator/test_fuzz.py
+
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -41,6 +50,7 @@ catalogue: $(VENV)/ready-docs
 
 bench: $(VENV)/ready-dev
 	$(BIN)/python tools/bench_check.py
+	$(BIN)/python tools/bench_many.py
 
 clean:
 	rm -rf build dist docs/reference $(VENV)

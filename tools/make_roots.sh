@@ -24,6 +24,7 @@ fetch() { # SUITE PACKAGES SOURCES…
     fi
     mkdir -p "$folder/$suite/proc" "$folder/$suite/run" "$folder/$suite/tmp"
     printf 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n' >"$folder/$suite/etc/passwd"
+    echo 0123456789abcdef0123456789abcdef >"$folder/$suite/etc/machine-id"
     printf 'ID=debian\n' >"$folder/$suite/etc/os-release"
     # Written last: it tells that the root is complete.
     printf 'root:x:0:\nnogroup:x:65534:\n' >"$folder/$suite/etc/group"

@@ -120,7 +120,10 @@ class HardenedUnit(SphinxDirective):
         """Check a composed unit; what is wrong in it is the body's doing, and is shown at the body's line."""
         lines = {(entry.key, entry.value): entry.last for entry in self._own().assignments()}
         section = "Service" if self._chosen_form() == "directives" else ""
-        found = _each_once(finding for target in chosen for finding in check(composed.text, target, section=section, name=name))
+        whole = self._chosen_form() == "unit"
+        found = _each_once(
+            finding for target in chosen for finding in check(composed.text, target, section=section, name=name, whole=whole)
+        )
         # A line that systemd would skip never reaches the composed unit; the author of the body should know of it.
         skipped = {"broken-line", "unknown-section"}
         broken = [(finding, finding.entry.last) for finding in check(self._own(), chosen[0]) if finding.rule in skipped]

@@ -61,7 +61,7 @@ def ours(text: str, version: int) -> tuple[set[int], bool]:
 
 
 def files_for(name: str, version: int) -> Iterator[str]:
-    """Give units that hold every candidate: one for all, and one for each that refuses its unit, after which nothing is read."""
+    """Give units with every candidate: one for all, and one for each that refuses its unit, as nothing is read after it."""
     head = HEAD.format(type="oneshot" if name == "ExecStart" else "simple")
     together = []
     for value in dict.fromkeys(candidates(name)):
@@ -72,6 +72,11 @@ def files_for(name: str, version: int) -> Iterator[str]:
     yield head + "".join(together)
 
 
+def told(by_systemd: bool, line: str) -> str:
+    """Word a difference."""
+    return f"{'only systemd' if by_systemd else 'only we'}: {line[:100]}"
+
+
 def test_every_value_is_read_as_the_real_one_reads_it(real: System) -> None:
     """Directive by directive."""
     version = int(real.version)
@@ -80,9 +85,7 @@ def test_every_value_is_read_as_the_real_one_reads_it(real: System) -> None:
         for name in harvest.table("sections")["Service"]
         if syntax.of("Service", name) and harvest.known("Service", name, version) and not excepted(name, version)
     ]
-    units = {
-        f"{name}-{number}.service": text for name in names for number, text in enumerate(files_for(name, version))
-    }
+    units = {f"{name}-{number}.service": text for name in names for number, text in enumerate(files_for(name, version))}
     differences = []
     for unit, verdict in real.verify(units).items():
         lines = units[unit].split("\n")
@@ -91,9 +94,7 @@ def test_every_value_is_read_as_the_real_one_reads_it(real: System) -> None:
             differences.append(f"{'only systemd' if verdict.refused else 'only we'} refuse {unit}: {lines[FIRST - 1][:100]}")
         else:
             theirs = {line for _, line in verdict.complaints}
-            differences += [
-                f"{'only systemd' if line in theirs else 'only we'}: {lines[line - 1][:100]}" for line in sorted(theirs ^ dropped)
-            ]
+            differences += [told(line in theirs, lines[line - 1]) for line in sorted(theirs ^ dropped)]
     assert differences == [], "\n".join(differences)
     assert len(names) > 210
     assert sum(text.count("\n") - FIRST + 1 for text in units.values()) > 20_000
@@ -127,7 +128,5 @@ def test_findings_mark_what_the_real_one_drops(real: System) -> None:
             marked = {finding.entry.last for finding in found if finding.ignored}
             theirs = {line for _, line in verdict.complaints}
             lines = units[unit].split("\n")
-            differences += [
-                f"{'only systemd' if line in theirs else 'only we'}: {lines[line - 1][:100]}" for line in sorted(theirs ^ marked)
-            ]
+            differences += [told(line in theirs, lines[line - 1]) for line in sorted(theirs ^ marked)]
     assert differences == [], "\n".join(differences)

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     for path in options.files:
         try:
             unit = parse(files.read(path))
-            find = partial(check, target=target, name=_unit_name(path))
+            find = partial(check, target=target, name=_unit_name(path), whole=not path.endswith(".conf"))
             if options.fix:
                 found, changes = check_fixes.apply(unit, find, path, options)
                 changed += changes

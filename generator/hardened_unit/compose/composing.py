@@ -74,7 +74,7 @@ def compose(request: Request, catalogue: Catalogue) -> Composed:
     except UnsafeText as error:
         raise UserError(str(error)) from None
     section = "Service" if request.form == "directives" else ""
-    found = check(text, request.target, section=section, name=request.name)
+    found = check(text, request.target, section=section, name=request.name, whole=request.form == "unit")
     return Composed(text, tuple(lines), (*relaxed, *unfit), found)
 
 

@@ -9,11 +9,10 @@ from hardened_unit import settings
 from hardened_unit.rules.finding import Context, Finding
 from hardened_unit.rules.registry import ADVICE, ALWAYS, BROKEN, DROPPED, TRIGGERS, UNREAD, module
 from hardened_unit.rules.wording import printable
-from hardened_unit.unitfile import parse
+from hardened_unit.unitfile import Entry, Unit, parse
 
 if TYPE_CHECKING:
     from hardened_unit.settings import Line
-    from hardened_unit.unitfile import Unit
     from systemd_directives.target import Target
 
 
@@ -36,7 +35,9 @@ def check(
     """
     unit = parse(source, section) if isinstance(source, (str, bytes)) else source
     if not unit.entries:
-        return []
+        if not (whole and name):
+            return []
+        unit = Unit((Entry("blank", "", 1, 1),))
     read = settings.read(unit, target.systemd, template=not name or "@" in name)
     lines: dict[str, list[Line]] = {}
     for line in read.lines:

@@ -5,8 +5,8 @@ that listens on nothing, a timer without a time, a mount whose ``Where=`` is not
 systemd says ``Refusing``, or that the unit ``has a bad unit file setting``, and does not start it. A file without a single
 byte is refused as well: systemd takes the unit for masked.
 
-What is missing is looked for only in whole units, never in a drop-in or a fragment. The type of a unit is the end of its
-name; where that is not known, the section that is there. Between versions this differs a little: up to 254 a service of
+Drop-ins and fragments are not looked at. The type of a unit is the end of its name; where that is not known, the section that
+is there, and then nothing is said to be missing, because it may stand elsewhere. Between versions this differs a little: up to 254 a service of
 ``Type=oneshot`` cannot have ``RestartForceExitStatus=``; from 257 on, a dynamic user cannot have ``WorkingDirectory=~``.
 
 How sure: certain; hundreds of units were compared with the real ``systemd-analyze verify`` of 252, 254, 257 and 262.
@@ -31,11 +31,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding
-from hardened_unit.settings.loading import refusals
+from hardened_unit.settings.loading import SECTIONS, Reason, kind_of, refusals
 from hardened_unit.unitfile.tree import FATAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from hardened_unit.unitfile import Entry
+
+_EMPTY = Reason("a file without a single byte is a masked unit")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -45,6 +49,16 @@ def check(context: Context) -> Iterator[Finding]:
     lines = (line.reading for line in context.settings.lines)
     if any(entry.kind in FATAL for entry in context.unit.entries) or any(reading and reading.fatal for reading in lines):
         return
-    for reason in refusals(context.settings, context.name):
+    empty = not any(entry.text for entry in context.unit.entries)
+    for reason in [_EMPTY] if empty else refusals(context.settings, context.name):
+        if not (reason.entry or context.name):
+            continue
         message = f"{reason.says}; systemd refuses the unit"
-        yield Finding("refused-unit", "error", message, reason.entry or context.header(), fatal=True)
+        yield Finding("refused-unit", "error", message, reason.entry or _header(context), fatal=True)
+
+
+def _header(context: Context) -> Entry:
+    """Give the header of the section that the unit's type has, or what comes first."""
+    section = SECTIONS.get(kind_of(context.settings, context.name))
+    headers = (entry for entry in context.unit.entries if entry.kind == "section" and entry.section == section)
+    return next(headers, context.unit.entries[0])

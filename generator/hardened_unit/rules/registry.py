@@ -28,6 +28,7 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "namespace-polarity": ("RestrictNamespaces",),
     "nobody-user": ("User",),
     "invalid-value": (DROPPED,),
+    "refused-unit": (ALWAYS,),
 }
 """The names of all rules, in the order in which they look at a unit, each with what has to be in a unit for it to look.
 

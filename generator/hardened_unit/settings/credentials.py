@@ -110,7 +110,11 @@ def open_file(value: str, context: Context) -> Reading:
         and sum(option in _OPENING[:3] for option in options.split(",")) <= 1
         and options.split(",").count("graceful") <= 1
     )
-    return Reading((value,)) if fine else refused(value, "is no PATH:NAME:OPTIONS with options of read-only, append, truncate, graceful")
+    return (
+        Reading((value,))
+        if fine
+        else refused(value, "is no PATH:NAME:OPTIONS with options of read-only, append, truncate, graceful")
+    )
 
 
 def file_descriptor_list(value: str, _: Context) -> Reading:
@@ -158,7 +162,9 @@ def file_systems(value: str, _: Context) -> Reading:
         listed = words(value.removeprefix("~"))
     except Unbalanced:
         return refused(value, _UNCLOSED)
-    dropped = [Dropped(word, "is no group of file systems", _GROUPS) for word in listed if word[:1] == "@" and word not in _GROUPS]
+    dropped = [
+        Dropped(word, "is no group of file systems", _GROUPS) for word in listed if word[:1] == "@" and word not in _GROUPS
+    ]
     return Reading(tuple(words_ for words_ in listed if words_[:1] != "@" or words_ in _GROUPS), tuple(dropped))
 
 

@@ -116,7 +116,7 @@ def _context(section: str, name: str, version: int, *, template: bool) -> Contex
     return Context(name, version, kind, vocabulary, known, template, section)
 
 
-def _read_value(value: str, section: str, name: str, version: int, template: bool) -> Reading | None:  # noqa: FBT001 - a key
+def _read_value(value: str, section: str, name: str, version: int, template: bool) -> Reading | None:
     context = _context(section, name, version, template=template)
     return grammar(context.grammar)(value, context) if context else None
 

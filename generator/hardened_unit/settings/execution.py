@@ -197,7 +197,9 @@ def refresh(value: str, _: Context) -> Reading:
     if known := truth(value):
         return Reading(known)
     parts = ("extensions", "credentials")
-    dropped = [Dropped(word, "is nothing that is read anew", parts) for word in value.removeprefix("~").split() if word not in parts]
+    dropped = [
+        Dropped(word, "is nothing that is read anew", parts) for word in value.removeprefix("~").split() if word not in parts
+    ]
     return Reading(value, tuple(dropped))
 
 

@@ -77,7 +77,7 @@ class Loaded(NamedTuple):
 
 def refusals(settings: Settings, name: str = "") -> Iterator[Reason]:
     """Say why this systemd refuses the unit; the type is the end of its ``name``, or what its sections are those of."""
-    kind = _kind(settings, name)
+    kind = kind_of(settings, name)
     if kind == "scope":
         yield Reason("a scope is made by a program at run time; systemd reads no file for it, only drop-ins")
         return
@@ -90,7 +90,8 @@ def refusals(settings: Settings, name: str = "") -> Iterator[Reason]:
         yield from _process(unit, kind)
 
 
-def _kind(settings: Settings, name: str) -> str:
+def kind_of(settings: Settings, name: str) -> str:
+    """Give the type of a unit, such as ``timer``; empty where it cannot be told."""
     if name:
         return name.rpartition(".")[2]
     there = {line.entry.section for line in settings.lines}
@@ -199,8 +200,7 @@ def _path(unit: Loaded) -> Iterator[Reason]:
 
 
 _KERNEL = frozenset(
-    "/proc /sys /dev /dev/shm /dev/pts /dev/console /proc/kmsg /proc/sys /run /run/host /sys/kernel/security /sys/firmware/efi/efivars "
-    "/sys/fs/bpf /sys/fs/cgroup /sys/fs/pstore /sys/fs/selinux /sys/fs/smackfs".split()
+    ["/proc", "/sys", "/dev", "/dev/shm", "/dev/pts", "/dev/console", "/proc/kmsg", "/proc/sys", "/run", "/run/host", "/sys/kernel/security", "/sys/firmware/efi/efivars", "/sys/fs/bpf", "/sys/fs/cgroup", "/sys/fs/pstore", "/sys/fs/selinux", "/sys/fs/smackfs"]
 )
 """Where systemd mounts on its own before it reads any unit, or leaves what is mounted alone."""
 
@@ -219,7 +219,7 @@ def _mount(unit: Loaded) -> Iterator[Reason]:
 
 
 _REMOTE = frozenset(
-    "afs ceph cifs davfs glusterfs gfs gfs2 lustre ncp ncpfs nfs nfs4 ocfs2 orangefs pvfs2 smb3 smbfs sshfs".split()
+    ["afs", "ceph", "cifs", "davfs", "glusterfs", "gfs", "gfs2", "lustre", "ncp", "ncpfs", "nfs", "nfs4", "ocfs2", "orangefs", "pvfs2", "smb3", "smbfs", "sshfs"]
 )
 """The types of file systems that systemd knows to come from another machine."""
 

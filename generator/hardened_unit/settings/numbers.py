@@ -125,7 +125,9 @@ def share(value: str, most: float = 100.0) -> float | None:
     number = count(whole or mille or myriad)
     if number is None:
         return None
-    percent = number + float(f".{hundredths or 0}") if whole else number / 10 + float(f".0{tenths or 0}") if mille else number / 100
+    percent = (
+        number + float(f".{hundredths or 0}") if whole else number / 10 + float(f".0{tenths or 0}") if mille else number / 100
+    )
     return percent if percent <= most else None
 
 

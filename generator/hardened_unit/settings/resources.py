@@ -12,6 +12,8 @@ from hardened_unit.settings.scalars import truth
 from hardened_unit.settings.words import WHITE, Unbalanced, cut, resolved, words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hardened_unit.settings.context import Context
 
 _WEIGHTS = {"cpu": (1, 10000), "io": (1, 10000), "cpu-shares": (2, 262144), "block-io": (10, 1000)}
@@ -22,7 +24,9 @@ _RANGES = {
     "scheduling-priority": (0, 99),
     "io-priority": (0, 7),
 }
-_MAY_BE_ZERO = frozenset({"MemoryLow", "StartupMemoryLow", "MemoryMin", "DefaultMemoryLow", "DefaultMemoryMin", "DefaultStartupMemoryLow"})
+_MAY_BE_ZERO = frozenset(
+    {"MemoryLow", "StartupMemoryLow", "MemoryMin", "DefaultMemoryLow", "DefaultMemoryMin", "DefaultStartupMemoryLow"}
+)
 
 
 def unsigned(value: str, context: Context) -> Reading:
@@ -141,7 +145,7 @@ def _is_block_io_weight(text: str) -> bool:
     return number is not None and least <= number <= most
 
 
-_IO_LIMITS = {
+_IO_LIMITS: dict[str, Callable[[str], bool]] = {
     "bandwidth": lambda text: text == "infinity" or _is_bandwidth(text),
     "block-io-bandwidth": _is_bandwidth,
     "weight": _is_io_weight,
@@ -197,7 +201,9 @@ def socket_bind(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     if not _is_binding(value, context.version):
-        return refused(value, "is no port; write one of such as 443, tcp:80, ipv6:udp:1024-65535 or any, and no more than one a line")
+        return refused(
+            value, "is no port; write one of such as 443, tcp:80, ipv6:udp:1024-65535 or any, and no more than one a line"
+        )
     return Reading((value,))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hardened_unit.settings.reading import Command, Dropped, Limit, Reading, refused
 from hardened_unit.settings.numbers import INFINITE, count, integer, microseconds, share, size
+from hardened_unit.settings.reading import Command, Dropped, Limit, Reading, refused
 from hardened_unit.settings.words import OPEN, OPEN_PATH, WHITE, Unbalanced, cut, resolved, supposed
 
 if TYPE_CHECKING:
@@ -234,11 +234,14 @@ def command(value: str, context: Context) -> Reading:
         wrong = _no_program(listed[0], context, alone=len(listed) == 1)
         for argument in listed[1:]:
             wrong = wrong or resolved(argument, context.version, template=context.template)[1]
-        if problem := wrong or (Dropped(value, problem) if problem else None):
+        if wrong := wrong or (Dropped(value, problem) if problem else None):
             # With a - before it, what is wrong with a command stops nothing but the rest of the line.
             ignored = "-" in prefixes
             kept = tuple(commands) if ignored and commands else None
-            return Reading(kept, (*dropped, problem), ignored=ignored and not commands, fatal=not ignored)
+            return Reading(kept, (*dropped, wrong), ignored=ignored and not commands, fatal=not ignored)
+        # Seen on 262 and not on 257.
+        if "!!" in prefixes and context.version > 257:  # noqa: PLR2004 - as above
+            dropped.append(Dropped("!!", "is a prefix that systemd no longer acts on"))
         commands.append(Command(prefixes, program, tuple(listed[1:])))
     return Reading(tuple(commands), tuple(dropped))
 

@@ -14,8 +14,39 @@ if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
 
 _SIGNALS = frozenset(
-    "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU "
-    "XFSZ VTALRM PROF WINCH IO PWR SYS".split()
+    [
+        "HUP",
+        "INT",
+        "QUIT",
+        "ILL",
+        "TRAP",
+        "ABRT",
+        "BUS",
+        "FPE",
+        "KILL",
+        "USR1",
+        "SEGV",
+        "USR2",
+        "PIPE",
+        "ALRM",
+        "TERM",
+        "STKFLT",
+        "CHLD",
+        "CONT",
+        "STOP",
+        "TSTP",
+        "TTIN",
+        "TTOU",
+        "URG",
+        "XCPU",
+        "XFSZ",
+        "VTALRM",
+        "PROF",
+        "WINCH",
+        "IO",
+        "PWR",
+        "SYS",
+    ]
 )
 _UNIT_NAME = re.compile(r"[A-Za-z0-9:_.\\-]{1,250}")
 _HIGHEST_SIGNAL = 64
@@ -53,7 +84,11 @@ def exit_statuses(value: str, context: Context) -> Reading:
     names = harvest.table("exit_statuses")
     kept, dropped = [], []
     for word in listed:
-        known = harvest.at(names.get(word, []), context.version) is not None or numbers.count(word, _HIGHEST_STATUS) is not None or is_signal(word)
+        known = (
+            harvest.at(names.get(word, []), context.version) is not None
+            or numbers.count(word, _HIGHEST_STATUS) is not None
+            or is_signal(word)
+        )
         if known:
             kept.append(word)
         else:

@@ -9,7 +9,7 @@ from hardened_unit.settings import numbers
 from hardened_unit.settings.lists import not_absolute
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import text
-from hardened_unit.settings.words import OPEN, OPEN_PATH, Unbalanced, resolved, words
+from hardened_unit.settings.words import OPEN, Unbalanced, resolved, words
 
 if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
