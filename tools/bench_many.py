@@ -1,8 +1,8 @@
 """How long a check of 500 units in one call takes, beside the real ``systemd-analyze verify`` of the same 500.
 
-The units differ: each has its own name, description, command and folders, and one in ten has a mistake. Both programs are run in
-turn, so that a machine whose speed drifts treats them alike; medians and the ratio are printed. Run it with the interpreter of an
-environment that has hardened-unit installed: ``python tools/bench_many.py [RUNS]``.
+The units differ: each has its own name, description, command and folders, and one in ten has a mistake. Both programs are
+run in turn, so that a machine whose speed drifts treats them alike; medians and the ratio are printed. Run it with the
+interpreter of an environment that has hardened-unit installed: ``python tools/bench_many.py [RUNS]``.
 """
 
 from __future__ import annotations

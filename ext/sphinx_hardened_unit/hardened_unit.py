@@ -130,10 +130,10 @@ class HardenedUnit(SphinxDirective):
         rest = [finding for finding in found if finding.rule not in skipped]
         return broken + [(finding, lines.get((finding.entry.key, finding.entry.value), 0)) for finding in rest]
 
-    @staticmethod
-    def _found_in_body(name: str, text: str, chosen: list[Target]) -> list[tuple[Finding, int]]:
+    def _found_in_body(self, name: str, text: str, chosen: list[Target]) -> list[tuple[Finding, int]]:
         section = "" if any(line.lstrip().startswith("[") for line in text.splitlines()) else "Service"
-        found = (finding for target in chosen for finding in check(text, target, section=section, name=name))
+        whole = self._chosen_form() == "unit"
+        found = (finding for target in chosen for finding in check(text, target, section=section, name=name, whole=whole))
         return [(finding, finding.entry.last) for finding in _each_once(found)]
 
     def _drawn(self, name: str, text: str, composed: Composed | None, found: list[tuple[Finding, int]]) -> list[nodes.Node]:

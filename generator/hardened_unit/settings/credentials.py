@@ -110,11 +110,7 @@ def open_file(value: str, context: Context) -> Reading:
         and sum(option in _OPENING[:3] for option in options.split(",")) <= 1
         and options.split(",").count("graceful") <= 1
     )
-    return (
-        Reading((value,))
-        if fine
-        else refused(value, "is no PATH:NAME:OPTIONS with options of read-only, append, truncate, graceful")
-    )
+    return Reading((value,)) if fine else refused(value, f"is no PATH:NAME:OPTIONS with options of {', '.join(_OPENING)}")
 
 
 def file_descriptor_list(value: str, _: Context) -> Reading:
@@ -155,7 +151,7 @@ _GROUPS = (
 
 
 def file_systems(value: str, _: Context) -> Reading:
-    """Types of file systems and groups of them; with ``~`` in front they are the ones denied. systemd drops unknown ones silently."""
+    """Types of file systems and groups of them; with ``~`` in front they are the ones denied."""
     if not value:
         return Reading(reset=True)
     try:

@@ -93,15 +93,16 @@ def _not_relative(word: str, context: Context) -> Dropped | None:
         return problem._replace(text=word)
     if path.startswith(("/", OPEN_PATH)):
         return Dropped(word, "is an absolute path; the name is taken relative to the place that systemd gives it")
-    if not path or path.strip("/") == ".":
-        return Dropped(word, "is no path below the place that systemd gives it")
-    if path.rstrip("/") == "private" or path.startswith("private/"):
-        return Dropped(word, "is a name that systemd keeps for itself")
-    if link and context.name == "ConfigurationDirectory":
+    own = path.rstrip("/") == "private" or path.startswith("private/")
+    if own or not path or path.strip("/") == ".":
+        why = "a name that systemd keeps for itself" if own else "no path below the place that systemd gives it"
+        return Dropped(word, f"is {why}")
+    if not link:
+        return None
+    if context.name == "ConfigurationDirectory":
         return Dropped(word, "names a symlink, which a configuration directory cannot have")
-    if link and (link.startswith("/") or ".." in link.split("/")):
-        return Dropped(word, "names a symlink outside of the place that systemd gives it")
-    return None
+    outside = link.startswith("/") or ".." in link.split("/")
+    return Dropped(word, "names a symlink outside of the place that systemd gives it") if outside else None
 
 
 def bind_list(value: str, context: Context) -> Reading:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _WEIGHTS = {"cpu": (1, 10000), "io": (1, 10000), "cpu-shares": (2, 262144), "block-io": (10, 1000)}
 _MOST_PROCESSORS = 8192
+_SECOND = 1_000_000
 _RANGES = {
     "nice": (-20, 19),
     "oom-score": (-1000, 1000),
@@ -42,7 +43,7 @@ def time_span(value: str, context: Context) -> Reading:
     if not value and context.vocabulary == "may-be-empty":
         return Reading(reset=True)
     span = (numbers.nanoseconds if context.vocabulary == "nanoseconds" else numbers.microseconds)(value)
-    if span is not None and context.name == "ManagedOOMMemoryPressureDurationSec" and not 1_000_000 <= span < numbers.INFINITE:
+    if span is not None and context.name == "ManagedOOMMemoryPressureDurationSec" and not _SECOND <= span < numbers.INFINITE:
         return refused(value, "is less than a second, or infinity")
     return refused(value, "is no time span; write seconds, or such as 1min 30s") if span is None else Reading(span)
 
@@ -201,9 +202,7 @@ def socket_bind(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     if not _is_binding(value, context.version):
-        return refused(
-            value, "is no port; write one of such as 443, tcp:80, ipv6:udp:1024-65535 or any, and no more than one a line"
-        )
+        return refused(value, "is no port; write such as 443, tcp:80, ipv6:udp:1024-65535 or any, one a line")
     return Reading((value,))
 
 

@@ -212,7 +212,7 @@ def not_a_user(name: str, _: Context) -> Dropped | None:
 
 
 def text(value: str, context: Context) -> Reading:
-    """Anything, as long as its percent signs begin specifiers; what else is dropped, or where it is a label refuses the unit."""
+    """Anything, as long as its percent signs begin specifiers; a label with another refuses the unit."""
     if not value:
         return Reading(reset=True)
     _, problem = resolved(value, context.version, template=context.template)

@@ -14,39 +14,11 @@ if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
 
 _SIGNALS = frozenset(
-    [
-        "HUP",
-        "INT",
-        "QUIT",
-        "ILL",
-        "TRAP",
-        "ABRT",
-        "BUS",
-        "FPE",
-        "KILL",
-        "USR1",
-        "SEGV",
-        "USR2",
-        "PIPE",
-        "ALRM",
-        "TERM",
-        "STKFLT",
-        "CHLD",
-        "CONT",
-        "STOP",
-        "TSTP",
-        "TTIN",
-        "TTOU",
-        "URG",
-        "XCPU",
-        "XFSZ",
-        "VTALRM",
-        "PROF",
-        "WINCH",
-        "IO",
-        "PWR",
-        "SYS",
-    ]
+    {
+        *("HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM"),
+        *("STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO"),
+        *("PWR", "SYS"),
+    }
 )
 _UNIT_NAME = re.compile(r"[A-Za-z0-9:_.\\-]{1,250}")
 _HIGHEST_SIGNAL = 64
@@ -67,8 +39,7 @@ def is_signal(word: str) -> bool:
         return True
     if match := re.fullmatch(r"RTMIN(?:\+(.*))?|RTMAX(?:-(.*))?", name):
         offset = match[1] if match[1] is not None else match[2]
-        plain = offset is None or (offset[:1] not in {"+", "-"} and numbers.count(offset, _REAL_TIME_SIGNALS) is not None)
-        return plain
+        return offset is None or (offset[:1] not in {"+", "-"} and numbers.count(offset, _REAL_TIME_SIGNALS) is not None)
     number = numbers.count(word, _HIGHEST_SIGNAL)
     return bool(number)
 

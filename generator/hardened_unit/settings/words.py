@@ -72,14 +72,11 @@ def cut(
             else:
                 text, at = _escaped(value, at, escapes, found or [])
             word.append(text)
-        elif quote:
-            if character == quote:
-                quote = ""
-            else:
-                word.append(character)
-        elif quotes and character in "'\"":
+        elif quote and character == quote:
+            quote = ""
+        elif not quote and quotes and character in "'\"":
             quote = character
-        elif character in separators:
+        elif not quote and character in separators:
             return "".join(word), at
         else:
             word.append(character)

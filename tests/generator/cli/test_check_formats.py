@@ -86,8 +86,8 @@ def test_fix_shows_what_it_would_do(run: Run, unit: Path) -> None:
 
 def test_patch_takes_the_diff(run: Run, patched: Callable[[Path, bytes], None], tmp_path: Path) -> None:
     """Byte for byte, with CR LF, bytes that are no UTF-8 and no line end at the end."""
-    before = b"[Service]\r\n# \xff\r\nPrivateTmp=yes # a\r\nMemoryMax=1G # b"
-    after = b"[Service]\r\n# \xff\r\n# a\r\nPrivateTmp=yes\r\n# b\nMemoryMax=1G"
+    before = b"[Service]\r\nExecStart=/a\r\n# \xff\r\nPrivateTmp=yes # a\r\nMemoryMax=1G # b"
+    after = b"[Service]\r\nExecStart=/a\r\n# \xff\r\n# a\r\nPrivateTmp=yes\r\n# b\nMemoryMax=1G"
     (tmp_path / "a.service").write_bytes(before)
     options = ["check", "--target", "252", "--fix", "a.service"]
     diff = subprocess.run([sys.executable, "-m", "hardened_unit", *options], cwd=tmp_path, capture_output=True, check=False)

@@ -76,7 +76,7 @@ def test_the_meant_word_is_suggested(debian_12: Target) -> None:
 @pytest.mark.parametrize(("name", "count"), [("a.service", 1), ("a@.service", 0), ("", 0)])
 def test_an_instance_is_empty_where_there_is_none(debian_12: Target, name: str, count: int) -> None:
     """``%i`` comes to nothing in a unit that is known to be no template, and a path or user needs something."""
-    assert len(check("[Service]\nUser=%i\n", debian_12, name=name)) == count
+    assert len(check("[Service]\nExecStart=/a\nUser=%i\n", debian_12, name=name)) == count
 
 
 def test_a_wrong_first_family_closes_all_on_262(debian_12: Target) -> None:
@@ -99,7 +99,7 @@ def test_a_word_on_a_continued_line_is_pointed_at_there(debian_12: Target) -> No
 )
 def test_a_section_belongs_to_its_type(debian_12: Target, name: str, section: str, count: int) -> None:
     """A timer's section in a service is dropped as a whole; where the type is not known nothing is said."""
-    assert len(check(f"[{section}]\n", debian_12, name=name)) == count
+    assert len(check(f"[{section}]\n", debian_12, name=name, whole=False)) == count
 
 
 def test_no_message_can_command_a_terminal(debian_12: Target) -> None:
