@@ -25,6 +25,7 @@ _REFUSAL = re.compile(
 _NOTICE = re.compile(
     r"Accepting user/group name|Special user .* configured, this is not safe|references a path below legacy directory"
     r"|please use \S+ (?:settings )?instead|Unit uses KillMode=none|Standard output type syslog"
+    r"|is obsolete, replacing by|so this timer will never elapse"
 )
 """What is said of a line that counts all the same."""
 _PATIENCE = 300
@@ -60,8 +61,12 @@ class System:
             raise OSError(msg)
         return said.decode(errors="replace")
 
-    def verify(self, files: Mapping[str, str | bytes]) -> dict[str, Verdict]:
-        """Have units verified, all in one call; ``files`` may hold drop-ins too: ``a.service.d/b.conf``."""
+    def verify(self, files: Mapping[str, str | bytes], *, dependencies: bool = False) -> dict[str, Verdict]:
+        """Have units verified, all in one call; ``files`` may hold drop-ins too: ``a.service.d/b.conf``.
+
+        With ``dependencies`` the units that they name are looked for too, which takes longer; only then is it said which
+        names can be none.
+        """
         with tempfile.TemporaryDirectory(dir=self.root / "tmp", prefix="hardened-unit-") as folder:
             inside = f"/{Path(folder).relative_to(self.root)}"
             for name, text in files.items():
@@ -70,7 +75,8 @@ class System:
                 path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
             units = [name for name in files if "/" not in name]
             paths = [f"{inside}/{name}" for name in units]
-            said = self.run("systemd-analyze", "--man=no", "--recursive-errors=no", "verify", *paths, stream="stderr")
+            depth = [] if dependencies else ["--recursive-errors=no"]
+            said = self.run("systemd-analyze", "--man=no", *depth, "verify", *paths, stream="stderr")
         complaints: dict[str, dict[tuple[str, int], str]] = {name: {} for name in units}
         for path, line, message in _COMPLAINT.findall(said):
             name = path.removeprefix(f"{inside}/")

@@ -6,13 +6,13 @@ Findings go to standard output, or with --fix what would change. Exit status: 0 
 
 from __future__ import annotations
 
-import os.path
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
 from hardened_unit import files
 from hardened_unit.cli import check_fixes
+from hardened_unit.cli.collecting import Progress, sources
 from hardened_unit.cli.options import add_target, chosen_target
 from hardened_unit.errors import ReaderLeft, UserError
 from hardened_unit.report import formats
@@ -20,18 +20,26 @@ from hardened_unit.report.places import Checked
 from hardened_unit.report.style import Style
 from hardened_unit.rules import SEVERITIES, check
 from hardened_unit.unitfile import parse
+from hardened_unit.unitfile.dropins import merged
 
 if TYPE_CHECKING:
     import argparse
 
     from hardened_unit.report.changes import Change
+    from hardened_unit.rules import Finding
 
 USAGE_ERROR = 2
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a unit file or drop-in; - for standard input")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="a unit (checked with the drop-ins beside it), a drop-in, a folder with such, or - for standard input",
+    )
+    parser.add_argument("--stdin-name", default="", metavar="NAME", help="which unit standard input is, such as foo.service")
     add_target(parser)
     parser.add_argument("--format", choices=formats.FORMATS, default="text", help="how findings are shown (default: text)")
     parser.add_argument(
@@ -40,6 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="error",
         help="the mildest severity that makes the command fail (default: error)",
     )
+    parser.add_argument("--advice", action="store_true", help="say also what could be tightened, what gains most first")
     check_fixes.add_options(parser)
 
 
@@ -49,23 +58,28 @@ def run(options: argparse.Namespace) -> int:
     target = chosen_target(options)
     checked: list[Checked] = []
     changed: list[Change] = []
-    unreadable = False
-    for path in options.files:
+    problems: list[UserError] = []
+    found_sources = sources(options.files, options.stdin_name, problems)
+    progress = Progress(len(found_sources))
+    for source in found_sources:
         try:
-            unit = parse(files.read(path))
-            find = partial(check, target=target, name=_unit_name(path), whole=not path.endswith(".conf"))
+            unit = merged([parse(files.read(path), path=path if len(source.files) > 1 else "") for path in source.files])
+            find = partial(check, target=target, name=source.name, whole=source.whole, advice=options.advice)
             if options.fix:
-                found, changes = check_fixes.apply(unit, find, path, options)
+                found, changes = check_fixes.apply(unit, find, source.path, options)
                 changed += changes
             else:
                 found = find(unit)
-            checked.append(Checked("<stdin>" if path == "-" else path, found))
+            checked.append(Checked("<stdin>" if source.path == "-" else source.path, _ranked(found)))
         except UserError as error:
-            print(f"hardened-unit check: {error}", file=sys.stderr)
-            unreadable = True
+            problems.append(error)
+        progress.step()
+    progress.end()
+    for problem in problems:
+        print(f"hardened-unit check: {problem}", file=sys.stderr)
     severe = SEVERITIES[SEVERITIES.index(options.fail_on) :] if options.fail_on != "never" else ()
     failed = any(finding.severity in severe for file in checked for finding in file.findings)
-    status = USAGE_ERROR if unreadable else int(failed)
+    status = USAGE_ERROR if problems else int(failed)
     try:
         check_fixes.show(changed, options, Style(sys.stdout))
         if not check_fixes.takes_output(options):
@@ -80,9 +94,8 @@ def run(options: argparse.Namespace) -> int:
     return status
 
 
-def _unit_name(path: str) -> str:
-    """Give the name of the unit that a file is, or that it is a drop-in of; empty where the path does not tell."""
-    folder, name = os.path.split(os.path.abspath(path))
-    if name.endswith(".conf"):
-        return os.path.basename(folder).removesuffix(".d")
-    return name if "." in name and path != "-" else ""
+def _ranked(found: list[Finding]) -> list[Finding]:
+    """Put advice behind what is wrong, that which gains most first."""
+    wrong = [finding for finding in found if finding.severity != "advice"]
+    advice = [finding for finding in found if finding.severity == "advice"]
+    return wrong + sorted(advice, key=lambda finding: -finding.gain)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import settings
 from hardened_unit.rules.finding import Context, Finding
-from hardened_unit.rules.registry import ADVICE, ALWAYS, BROKEN, DROPPED, TRIGGERS, UNREAD, module
+from hardened_unit.rules.registry import ADVICE, ALWAYS, BROKEN, DROPPED, MARK, SUPPRESSED, TRIGGERS, UNREAD, module
 from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import Entry, Unit, parse
 
@@ -42,21 +42,24 @@ def check(
     lines: dict[str, list[Line]] = {}
     for line in read.lines:
         lines.setdefault(line.entry.key, []).append(line)
-    context = Context(unit, read, target, lines, name, whole and not section)
     found: list[Finding] = []
+    context = Context(unit, read, target, lines, name, whole and not section, advice, found)
     explained: set[tuple[str, int, str]] = set()
     there = {*lines, *_conditions(context)}
     for rule, triggers in TRIGGERS.items():
         if there.isdisjoint(triggers) or (rule in ADVICE and not advice):
             continue
         for finding in module(rule).check(context):
-            if finding.severity == "advice" and not advice:
-                continue
             about = {(finding.entry.path, finding.entry.first, dropped.text) for dropped in finding.explains}
             if not about or about - explained:
                 found.append(finding._replace(message=printable(finding.message)))
             explained |= about
-    return _in_order(found, unit)
+    if SUPPRESSED in there:
+        from hardened_unit.rules.suppressing import suppressions  # noqa: PLC0415 - few units have any
+
+        taken_away = list(suppressions(unit))
+        found = [finding for finding in found if not any(one.covers(finding) for one in taken_away)]
+    return _in_order([finding for finding in found if advice or finding.severity != "advice"], unit)
 
 
 def _in_order(found: list[Finding], unit: Unit) -> list[Finding]:
@@ -80,6 +83,8 @@ def _conditions(context: Context) -> set[str]:
         found.add(DROPPED)
     if any(entry.kind not in _SOUND or (entry.kind == "assignment" and not entry.section) for entry in context.unit.entries):
         found.add(BROKEN)
+    if any(entry.kind == "comment" and MARK in entry.text for entry in context.unit.entries):
+        found.add(SUPPRESSED)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from hardened_unit.settings import Dropped, Line, Setting, Settings
     from hardened_unit.unitfile import Entry, Unit
@@ -82,6 +82,10 @@ class Context(NamedTuple):
     """The name of the unit, where it is known."""
     whole: bool = True
     """Whether this is all of the unit; of a drop-in or a fragment nothing can be said to be missing."""
+    advice: bool = False
+    """Whether advice was asked for."""
+    found: Sequence[Finding] = ()
+    """What the rules before this one have found."""
 
     @property
     def section(self) -> str:

@@ -16,6 +16,9 @@ BROKEN = "(a line that is no assignment)"
 UNREAD = "(a name that the target does not read)"
 DROPPED = "(a value that the target does not accept, wholly or in part)"
 ALWAYS = "(any unit)"
+SUPPRESSED = "(a comment for the checker)"
+MARK = "hardened-unit:"
+"""What a comment for the checker begins with."""
 
 TRIGGERS: dict[str, tuple[str, ...]] = {
     "broken-line": (BROKEN,),
@@ -28,6 +31,8 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "namespace-polarity": ("RestrictNamespaces",),
     "nobody-user": ("User",),
     "invalid-value": (DROPPED,),
+    "bad-suppression": (SUPPRESSED,),
+    "unused-suppression": (SUPPRESSED,),
     "refused-unit": (ALWAYS,),
 }
 """The names of all rules, in the order in which they look at a unit, each with what has to be in a unit for it to look.

@@ -54,13 +54,13 @@ HOMES: dict[str, tuple[str, ...]] = {
     ),
     "units": (
         *("unit-list", "triggered-unit", "mounts-for", "condition", "documentation", "exit-status", "reboot-argument"),
-        *("install-list", "symlinks", "watched-path"),
+        *("install-list", "default-instance", "symlinks", "watched-path", "slice-of-slice"),
     ),
     "sockets": (
         *("listen", "interface", "netlink", "type-of-service", "integer", "size", "message-size", "word"),
         *("descriptor-name", "socket-service", "extended-attribute", "concurrency"),
     ),
-    "mounts": ("mount-node", "swap-priority"),
+    "mounts": ("location", "mount-node", "swap-priority"),
     "calendar": ("timer",),
 }
 """The grammars by the file that has them."""

@@ -78,13 +78,10 @@ class Loaded(NamedTuple):
 def refusals(settings: Settings, name: str = "") -> Iterator[Reason]:
     """Say why this systemd refuses the unit; the type is the end of its ``name``, or what its sections are those of."""
     kind = kind_of(settings, name)
-    if kind == "scope":
-        yield Reason("a scope is made by a program at run time; systemd reads no file for it, only drop-ins")
-        return
+    yield from _isolating(settings)
     if kind not in SECTIONS:
         return
     unit = Loaded(settings, name, SECTIONS[kind])
-    yield from _isolating(unit)
     yield from _CHECKS[kind](unit)
     if kind in {"service", "socket", "mount", "swap"}:
         yield from _process(unit, kind)
@@ -98,11 +95,11 @@ def kind_of(settings: Settings, name: str) -> str:
     return next((kind for kind, section in SECTIONS.items() if section in there), "")
 
 
-def _isolating(unit: Loaded) -> Iterator[Reason]:
+def _isolating(settings: Settings) -> Iterator[Reason]:
     """Check that a unit which isolates another when it ends names one alone."""
     for name in ("OnFailure", "OnSuccess"):
-        mode = unit.settings.get(f"{name}JobMode", "Unit")
-        others = unit.settings.get(name, "Unit")
+        mode = settings.get(f"{name}JobMode", "Unit")
+        others = settings.get(name, "Unit")
         named = {word for word in others.value if "%" not in word} if others and isinstance(others.value, tuple) else set()
         if mode and mode.value == "isolate" and others and len(named) > 1:
             yield Reason(f"{name}JobMode=isolate needs a single unit, and {name}= names {len(named)}", others.entries[-1])
@@ -281,6 +278,10 @@ def _slice(unit: Loaded) -> Iterator[Reason]:
         yield Reason("in the name of a slice each dash stands for a level, so it cannot begin or end with one, nor have two in a row")
 
 
+def _scope(_: Loaded) -> Iterator[Reason]:
+    yield Reason("a scope is made by a program at run time; systemd reads no file for it, only drop-ins")
+
+
 def _process(unit: Loaded, kind: str) -> Iterator[Reason]:
     """Check what holds for every unit that runs processes."""
     kills = unit.value("KillMode", "control-group")
@@ -344,4 +345,5 @@ _CHECKS: dict[str, Callable[[Loaded], Iterator[Reason]]] = {
     "automount": _automount,
     "swap": _swap,
     "slice": _slice,
+    "scope": _scope,
 }

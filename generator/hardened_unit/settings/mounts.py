@@ -16,10 +16,17 @@ _HIGHEST_PRIORITY = 32767
 _LONGEST_PATH = 4095
 
 
+def location(value: str, context: Context) -> Reading:
+    """One absolute path, no longer than the kernel takes."""
+    reading = path(value, context)
+    long = not reading.dropped and len(value.encode("utf-8", "replace")) > _LONGEST_PATH
+    return refused(value, "is longer than a path can be") if long else reading
+
+
 def mount_node(value: str, context: Context) -> Reading:
     """What is mounted or swapped to: a path or a tag such as ``UUID=…``; for swap space up to 255 only a path."""
     if context.section == "Swap" and context.version <= 255:  # noqa: PLR2004 - the version that is spoken of
-        return path(value, context)
+        return location(value, context)
     # Seen on 257 and not on 254.
     if context.version > 254 and len(value.encode("utf-8", "replace")) > _LONGEST_PATH:  # noqa: PLR2004 - as above
         return refused(value, "is longer than a path can be")

@@ -109,6 +109,7 @@ def is_interface(name: str, *, alternative: bool = False) -> bool:
         and bool(re.fullmatch(r"[!-~]+", name))
         and not re.search(r"[:/%]", name)
         and not name.isdigit()
+        and not numbers.count(name, numbers.MOST_INTEGER)
         and name not in {".", "..", "all", "default"}
     )
 

@@ -72,6 +72,11 @@ def triggered_unit(value: str, context: Context) -> Reading:
     return Reading(value)
 
 
+def slice_of_slice(value: str, _: Context) -> Reading:
+    """Nothing: the slice that another one is in follows from its name."""
+    return refused(value, "cannot be set for a slice; the one that it is in is told by its name up to the last dash")
+
+
 def mounts_for(value: str, context: Context) -> Reading:
     """Absolute paths, whose mount points are needed; an empty assignment changes nothing."""
     kept: list[str] = []
@@ -132,18 +137,22 @@ def documentation(value: str, context: Context) -> Reading:
         return Reading(dropped=(problem,), ignored=True)
     dropped: list[Dropped] = []
     try:
-        # A backslash is a character as any other here.
-        listed = words(content.replace("\\", _BACKSLASH))
+        listed = _plain_words(content)
     except Unbalanced as error:
-        listed = error.found
+        listed = [word.replace(_BACKSLASH, "\\") for word in error.found]
         dropped.append(Dropped(value, UNCLOSED))
     kept: list[str] = []
-    for word in (word.replace(_BACKSLASH, "\\") for word in listed):
+    for word in listed:
         if word.startswith(OPEN) or _URI.fullmatch(word):
             kept.append(word)
         else:
             dropped.append(Dropped(word, "is no URI of http:, https:, file:/, info: or man:"))
     return sorted_out(kept, dropped)
+
+
+def _plain_words(value: str) -> list[str]:
+    """Split at white space, where quotation marks hold words together and a backslash is a character as any other."""
+    return [word.replace(_BACKSLASH, "\\") for word in words(value.replace("\\", _BACKSLASH))]
 
 
 _URI = re.compile(r"(?:https?://|file:/|file:(?=\ue001)|info:|man:)[\x00-\x7f\ue000\ue001]+")
@@ -166,5 +175,37 @@ def reboot_argument(value: str, context: Context) -> Reading:
 
 
 def install_list(value: str, context: Context) -> Reading:
-    """Names of units that ``systemctl enable`` links to or from; the running systemd never looks at them."""
-    return Reading(reset=True) if not value else unit_list(value, context)._replace(silent=True)
+    """Names of units that ``systemctl enable`` makes links for; the running systemd never looks at them."""
+    if not value:
+        return Reading(reset=True)
+    try:
+        listed = value.split() if context.name == "Also" else _plain_words(value)
+    except Unbalanced:
+        return refused(value, UNCLOSED)._replace(silent=True)
+    kept: list[str] = []
+    dropped: list[Dropped] = []
+    for word in listed:
+        name, problem = named(word, context)
+        folder, slash, rest = name.partition("/")
+        if context.name == "Alias" and slash and folder.endswith(_FOLDERS):
+            name, folder = rest, folder.rpartition(".")[0]
+            problem = problem or no_unit_name(folder)
+        if problem := problem or no_unit_name(name):
+            dropped.append(problem._replace(text=word))
+        else:
+            kept.append(word)
+    return sorted_out(kept, dropped)._replace(silent=True)
+
+
+_FOLDERS = (".wants", ".requires", ".upholds")
+"""What the folders are called in which a unit's dependencies are links."""
+
+
+def default_instance(value: str, context: Context) -> Reading:
+    """The instance of a template that ``systemctl enable`` makes links for where it is given none."""
+    if not value:
+        return Reading(reset=True)
+    name, problem = named(value, context)
+    if not problem and not _NAME.fullmatch(name):
+        problem = Dropped(value, "has a character in it that the name of a unit cannot have")
+    return Reading(dropped=(problem,), ignored=True, silent=True) if problem else Reading(value)

@@ -76,12 +76,12 @@ def test_the_severity_that_fails_can_be_chosen(run: Run, threshold: str, status:
 def test_one_unreadable_file_does_not_hide_the_others(run: Run, tmp_path: Path) -> None:
     """The others are checked, and the status says that not all could be."""
     (tmp_path / "a.service").write_text(BAD)
-    done = run("check", "none.service", "a.service", ".", cwd=tmp_path)
+    done = run("check", "none.service", "a.service", "none", cwd=tmp_path)
     assert done.returncode == 2
     assert "a.service:3:15" in done.stdout
     assert done.stderr.splitlines() == [
         "hardened-unit check: none.service: cannot be read: no such file or directory",
-        "hardened-unit check: .: cannot be read: is a directory",
+        "hardened-unit check: none: cannot be read: no such file or directory",
     ]
 
 

@@ -1,0 +1,47 @@
+"""Finds comments that suppress a finding which is not there.
+
+Such a comment is left over from a line that was put right or has moved away. It would hide the next mistake of that kind. A
+suppression counts for the assignment or header directly below it, with other comments in between but no blank line.
+
+How sure: certain for the target that was asked for; for another the finding may be there.
+
+Found in::
+
+    [Service]
+    ExecStart=/usr/bin/mydaemon
+    # hardened-unit: ignore[invalid-value] the value is for a patched systemd
+    ProtectSystem=strict
+
+Not found in::
+
+    [Service]
+    ExecStart=/usr/bin/mydaemon
+    # hardened-unit: ignore[invalid-value] the value is for a patched systemd
+    ProtectSystem=very
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_unit.rules.finding import Context, Finding, Fix
+from hardened_unit.rules.fixing import removed
+from hardened_unit.rules.registry import ADVICE, RULES
+from hardened_unit.rules.suppressing import suppressions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Report what takes nothing away; of a rule that was not asked nothing is said."""
+    for one in suppressions(context.unit):
+        if not one.reason:
+            continue
+        asked = [name for name in one.rules if name in RULES and (context.advice or name not in ADVICE)]
+        used = {finding.rule for finding in context.found if one.covers(finding)}
+        idle = [name for name in asked if name not in used]
+        fix = Fix("take the comment away", (removed(one.comment),), safe=True) if len(idle) == len(one.rules) else None
+        for name in idle:
+            message = f"nothing is suppressed here: {name} finds nothing in the line below"
+            yield Finding("unused-suppression", "warning", message, one.comment, word=name, fix=fix)

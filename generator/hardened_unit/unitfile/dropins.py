@@ -1,0 +1,77 @@
+"""A unit with its drop-ins: which files belong to it, and in which order systemd reads them.
+
+Found out with the real ``systemd-analyze verify``: the folders of a unit are ``NAME.d``, for an instance that of its template,
+for a name with dashes those of its beginnings (``foo-.service.d``), and that of its type (``service.d``). The files of all of
+them are read in the order of their names; of two with the same name the one in the more special folder counts.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from hardened_unit.unitfile.tree import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+TYPES = frozenset(
+    {
+        *("service", "socket", "mount", "automount", "swap", "timer", "path", "slice", "scope", "target", "device"),
+    }
+)
+"""The types of units, which are the suffixes of their names."""
+
+
+def is_unit(name: str) -> bool:
+    """Tell whether a file's name is that of a unit."""
+    stem, _, kind = name.rpartition(".")
+    return bool(stem) and kind in TYPES
+
+
+def unit_of(path: str) -> str:
+    """Give the name of the unit that a file is, or that it is a drop-in of; empty where the path does not tell.
+
+    A drop-in of a whole type (``service.d``) or of all units with a common beginning (``foo-.service.d``) gives a name of that
+    type.
+    """
+    folder, name = os.path.split(os.path.abspath(path))
+    if is_unit(name):
+        return name
+    unit = os.path.basename(folder).removesuffix(".d")
+    if not (name.endswith(".conf") and folder.endswith(".d")):
+        return ""
+    return unit if is_unit(unit) else f".{unit}" if unit in TYPES else ""
+
+
+def folders(name: str) -> Iterator[str]:
+    """Name the folders that a unit's drop-ins may be in, the most special first."""
+    stem, _, kind = name.rpartition(".")
+    yield f"{name}.d"
+    prefix, at, instance = stem.partition("@")
+    if at and instance:
+        yield f"{prefix}@.{kind}.d"
+    while "-" in prefix.rstrip("-"):
+        prefix = prefix.rstrip("-").rpartition("-")[0]
+        yield f"{prefix}-.{kind}.d"
+    yield f"{kind}.d"
+
+
+def drop_ins(path: str) -> list[str]:
+    """Find the drop-ins beside a unit file, in the order in which systemd reads them; a masked one is none."""
+    parent, name = os.path.split(path)
+    found: dict[str, str] = {}
+    for folder in folders(name):
+        try:
+            files = os.listdir(os.path.join(parent, folder))
+        except OSError:
+            continue
+        for file in files:
+            if file.endswith(".conf") and not file.startswith("."):
+                found.setdefault(file, os.path.join(parent, folder, file))
+    return [found[file] for file in sorted(found) if os.path.realpath(found[file]) != os.devnull]
+
+
+def merged(units: Sequence[Unit]) -> Unit:
+    """Put a unit and its drop-ins together; each was parsed with the ``path`` that its lines remember."""
+    return units[0] if len(units) == 1 else Unit(tuple(entry for unit in units for entry in unit.entries))

@@ -1,0 +1,264 @@
+"""Units of every type: the same lines are dropped, and the same units refused, as by four real systemds.
+
+Whole verifies are asked here, not single units: only then does systemd say which names of other units can be none.
+"""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hardened_unit import settings
+from hardened_unit.rules import check
+from hardened_unit.settings.loading import refusals
+from hardened_unit.unitfile import parse
+from systemd_directives import harvest, syntax
+from systemd_directives.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from real_systemd import System
+
+HERE = Path(__file__).parent
+VALUES: dict[str, list[str]] = {
+    **tomllib.loads((HERE / "values.toml").read_text(encoding="utf-8")),
+    **tomllib.loads((HERE / "unit_values.toml").read_text(encoding="utf-8")),
+}
+LONG = (
+    *("a" * 300, "/" + "a" * 300, "/" + "x/" * 2100, "ä" * 100, "/" + "a" * 106, "/" + "a" * 107, "@" + "a" * 106, "@" + "a" * 107),
+    *("a" * 15, "a" * 16, "a" * 255, "a" * 256, "a" * 247 + ".service", "a" * 248 + ".service", "/a//./b//" + "c" * 98),
+)
+"""Values at the limits of what fits somewhere, and beyond."""
+SEED = 20261124
+
+UNITS = {
+    "Unit": (".service", "[Service]\nExecStart=/usr/bin/true\n"),
+    "Install": (".service", "[Service]\nExecStart=/usr/bin/true\n"),
+    "Socket": (".socket", "[Socket]\nListenStream=/run/x\n"),
+    "Timer": (".timer", "[Timer]\nOnBootSec=1\n"),
+    "Path": (".path", "[Path]\nPathExists=/x\n"),
+    "Mount": (".mount", "[Mount]\nWhat=x\n"),
+    "Automount": (".automount", ""),
+    "Swap": (".swap", ""),
+    "Slice": (".slice", ""),
+}
+"""The end of a unit's name, and what makes it one, by the section that is looked at."""
+LISTS = frozenset({"unit-list", "mounts-for", "documentation", "symlinks", "install-list"})
+
+
+def directives(version: int) -> Iterator[tuple[str, str, str]]:
+    """Go through the directives that the other sections have for themselves, each with its grammar."""
+    table = harvest.table("sections")
+    for section in UNITS:
+        for name in table[section]:
+            known = syntax.of(section, name)
+            own = known != syntax.of("*", name) or name not in table["Service"]
+            if known and own and harvest.known(section, name, version):
+                yield section, name, known.grammar
+
+
+def candidates(section: str, name: str, grammar: str) -> Iterator[str]:
+    """Give values for a directive: of its grammar, of its enumeration, odd and long ones, and mixtures of them."""
+    chance = random.Random(f"{SEED} {section} {name}")  # noqa: S311 - a seed, so that a failure can be seen again
+    words = [
+        *VALUES.get(grammar, VALUES.get(grammar.partition(":")[0], [])),
+        *harvest.table("values").get(f"{section}.{name}", ()),
+        *(VALUES["time-span"] if grammar == "timer" else ()),
+        *(VALUES["size"] if grammar == "message-size" else ()),
+    ]
+    assert words, grammar
+    if name == "OnCalendar":
+        words += VALUES["calendar"]
+        yield from (calendar(chance) for _ in range(600))
+    yield from words
+    yield from ("", *VALUES["any"], *LONG)
+    for word in words[:8]:
+        yield from (f"{word} # c", f'"{word}"', f"'{word}", f"{word} {word}", f"{word},{word}", word if "%" in word else word.upper(), f"~{word}", f"{word}%")
+    if grammar in LISTS:
+        for _ in range(20):
+            yield " ".join(chance.choices(words, k=chance.randint(2, 4)))
+
+
+def calendar(chance: random.Random) -> str:
+    """Give something that looks like a calendar expression, and often is one."""
+    number = lambda most: str(chance.choice((0, 1, 2, 5, most - 1, most, most + 1, chance.randint(0, most))))  # noqa: E731
+
+    def part(most: int) -> str:
+        shape = chance.choice(("{0}", "{0}", "{0:>02}", "*", "{0}..{1}", "{0}/{1}", "{0}..{1}/{2}", "{0},{1}", "{0}..{1},{2}/{0}"))
+        return shape.format(*(number(most) for _ in range(3)))
+
+    day = ("Mon", "tue", "Wednesday", "THU", "Fri", "Sat", "Sunday")
+    days = chance.choice(("", "", "{0} ", "{0},{1} ", "{0}..{1} ", "{0}-{1},{2} ", "{0} , ", "{0}.. ")).format(*chance.choices(day, k=3))
+    year = chance.choice(("*-", "*-", "2025-", "69-", "1970-", "2199-", f"{part(2199)}-", ""))
+    date = chance.choice((f"{year}{part(12)}{chance.choice('--~')}{part(31)}", ""))
+    time = chance.choice((f" {part(23)}:{part(59)}", f" {part(23)}:{part(59)}:{part(59)}", f" 1:2:{part(59)}.5/{part(9)}.25", ""))
+    text = (days + date + time).strip() + chance.choice(("", "", "", " UTC"))
+    if chance.random() < 0.15:
+        place = chance.randint(0, len(text))
+        text = text[:place] + chance.choice(" -~:./,*1") + text[place + chance.randint(0, 1) :]
+    return text.strip()
+
+
+def read(text: str, name: str, version: int) -> tuple[set[int], bool]:
+    """Give the lines that we say are dropped, wholly or in part, and whether we say that the unit is refused."""
+    found = settings.read(parse(text), version, template="@" in name)
+    dropped = {
+        line.entry.last
+        for line in found.lines
+        if line.status != "read" or (line.reading and line.reading.dropped and not line.reading.silent)
+    }
+    fatal = any(line.reading is not None and line.reading.fatal for line in found.lines)
+    return dropped, fatal or any(True for _ in refusals(found, name))
+
+
+def files_for(section: str, name: str, grammar: str, version: int) -> Iterator[str]:
+    """Give units with every candidate: one for all, and one for each that decides over its unit."""
+    head = f"{UNITS[section][1]}[{section}]\n"
+    together = []
+    for value in dict.fromkeys(candidates(section, name, grammar)):
+        lines = settings.read(parse(f"{head}{name}={value}\n"), version, template=False).lines
+        if any(line.reading and line.reading.fatal for line in lines) or grammar == "triggered-unit":
+            yield f"{head}{name}={value}\n"
+        else:
+            together.append(f"{name}={value}\n")
+    # An empty one at the end gives back to the unit what its name stands for.
+    yield head + "".join(together) + (f"{name}=\n" if grammar in {"location", "mount-node"} else "")
+
+
+def unlike(units: dict[str, str], real: System) -> list[str]:
+    """Say where we and the real one do not agree."""
+    found = []
+    for name, verdict in real.verify(units, dependencies=True).items():
+        dropped, refused = read(units[name], name, int(real.version))
+        lines = units[name].split("\n")
+        theirs = {line for _, line in verdict.complaints}
+        found += [f"{'only systemd' if line in theirs else 'only we'}: {lines[line - 1][:100]}" for line in sorted(theirs ^ dropped)]
+        if verdict.refused != refused:
+            found.append(f"{'only systemd' if verdict.refused else 'only we'} refuse {name}: {units[name][:200]}")
+    return found
+
+
+def test_every_value_is_read_as_the_real_one_reads_it(real: System) -> None:
+    """Directive by directive, of every section but ``[Service]``."""
+    version = int(real.version)
+    units = {
+        f"{section}-{name}-{number}{UNITS[section][0]}": text
+        for section, name, grammar in directives(version)
+        for number, text in enumerate(files_for(section, name, grammar, version))
+    }
+    assert "\n".join(unlike(units, real)) == ""
+    assert sum(text.count(f"\n{name.split('-')[1]}=") for name, text in units.items()) > 14_000
+
+
+LINES = {
+    ".service": (
+        *("Type=simple", "Type=exec", "Type=forking", "Type=oneshot", "Type=oneshot", "Type=dbus", "Type=notify", "Type=idle", "Type=x"),
+        *("ExecStart=/usr/bin/true",) * 8,
+        *("ExecStart=", "ExecStart=/usr/bin/true ; /usr/bin/true", "ExecStop=/usr/bin/true", "ExecStartPre=/usr/bin/true"),
+        *("RemainAfterExit=yes", "Restart=always", "Restart=on-success", "Restart=on-failure", "RestartForceExitStatus=1", "BusName={name}"),
+        *("PAMName=x", "KillMode=process", "KillMode=mixed", "KillMode=none", "KillMode=", "DynamicUser=yes", "WorkingDirectory=~"),
+        *("WorkingDirectory=-~", "WorkingDirectory=/proc/1", "WorkingDirectory=-/dev", "ProtectSystem=yes", "PrivateTmp=yes", "User=root"),
+        *("PrivateTmp=disconnected", "BindPaths=/a", "BindPaths=", "PrivatePIDs=yes", "PrivatePIDs=no", "PrivateUsers=managed"),
+        *("PrivateUsers=yes", "UserNamespacePath=/x", "StateDirectory=a:b:ro", "MountFlags=shared", "MountFlags=slave", "ProtectProc=default"),
+        *("[Unit]\nSuccessAction=exit\n[Service]", "[Unit]\nSuccessAction=none\n[Service]", "ProcSubset=pid", "MountAPIVFS=no"),
+        *("[Unit]\nOnFailure=a.target\n[Service]", "[Unit]\nOnFailure=b.target\n[Service]", "[Unit]\nOnFailureJobMode=isolate\n[Service]"),
+        *("[Unit]\nOnSuccess=a.target b.target\n[Service]", "[Unit]\nOnSuccessJobMode=isolate\n[Service]", "RootDirectory=/"),
+    ),
+    ".socket": (
+        *("ListenStream=/run/x", "ListenStream=80", "ListenStream=@x", "ListenStream=", "ListenDatagram=/run/y", "ListenSequentialPacket=/z"),
+        *("ListenFIFO=/run/f", "ListenSpecial=/dev/x", "ListenNetlink=route", "ListenMessageQueue=/q", "ListenUSBFunction=/u"),
+        *("Accept=yes", "Accept=no", "Service={name}.service", "MaxConnections=0", "MaxConnections=5", "Symlinks=/a", "Symlinks=", "PAMName=x"),
+        *("KillMode=mixed", "KillMode=process", "DynamicUser=yes", "WorkingDirectory=~", "PrivatePIDs=yes", "DeferTrigger=yes"),
+        *("DeferTrigger=patient", "ListenStream=vsock:2:1"),
+    ),
+    ".timer": (
+        *("OnBootSec=1", "OnCalendar=daily", "OnCalendar=", "OnCalendar=x", "OnActiveSec=", "OnClockChange=yes", "OnClockChange=no"),
+        *("OnTimezoneChange=yes", "Unit=a.service", "Unit=b.service", "Persistent=yes", "OnUnitActiveSec=5"),
+    ),
+    ".path": ("PathExists=/a", "PathExists=a", "PathChanged=", "PathModified=/x", "DirectoryNotEmpty=/y", "MakeDirectory=yes", "PathExistsGlob=/*"),
+    ".mount": (
+        *("What=x", "What=x", "What=", "What=/dev/x", "Where=/{path}", "Where=/{path}", "Where=/{path}/", "Where=//{path}", "Where=/other"),
+        *("Where=", "Where={path}", "PAMName=x", "KillMode=mixed", "KillMode=process", "Type=tmpfs", "PrivatePIDs=yes"),
+    ),
+    ".automount": ("Where=/{path}", "Where=/other", "Where=", "Where=/", "Where=/{path}/.", "TimeoutIdleSec=5"),
+    ".swap": (
+        *("What=/{path}", "What=/{path}", "What=/other", "What=", "What=UUID=x", "What=/{path}//", "PAMName=x", "KillMode=mixed"),
+        *("KillMode=process", "Priority=5", "DynamicUser=yes", "WorkingDirectory=~", "What=tag"),
+    ),
+    ".slice": ("MemoryMax=1G", "Slice=a.slice", "ConcurrencyHardMax=5"),
+    ".target": ("[Unit]\nAllowIsolate=yes", "[Unit]\nOnFailure=a.target b.target", "[Unit]\nOnFailureJobMode=isolate"),
+}
+"""What decides, alone or with others, whether a unit is refused."""
+
+
+def test_units_are_refused_as_a_whole_where_the_real_one_refuses_them(real: System) -> None:
+    """Random mixtures of what decides: the finding of the rule is there exactly when systemd refuses the unit."""
+    chance = random.Random(SEED)  # noqa: S311 - as above
+    units: dict[str, str] = {}
+    for suffix, lines in LINES.items():
+        section = suffix[1:].title()
+        header = "" if suffix == ".target" else f"[{section}]\n"
+        for number in range(500 if suffix in {".service", ".socket"} else 120):
+            path = f"{suffix[1:]}{number}"
+            chosen = chance.choices(lines, k=chance.randint(0, 6))
+            text = "".join(line.format(name=f"{path}.x" if suffix == ".service" else path, path=path) + "\n" for line in chosen)
+            units[f"{path}{suffix}"] = f"{header}{text}" if chosen or chance.random() < 0.5 else ""
+    assert "\n".join(differences(units, real)) == ""
+
+
+def differences(units: dict[str, str], real: System) -> list[str]:
+    """Say which units only one of us refuses."""
+    found = []
+    for name, verdict in real.verify(units, dependencies=True).items():
+        ours = [finding.message for finding in check(units[name], Target(int(real.version)), name=name) if finding.fatal]
+        if bool(ours) != verdict.refused:
+            found.append(f"{'only systemd refuses' if verdict.refused else 'only we refuse'} {name}: {units[name]!r} {ours}")
+    return found
+
+
+NAMES = (
+    *("-", "a", "a-b", "a\\x2db", "a--b", "-a", "a-", "a.", ".a", "\\x2ea", "a\\x2e", "\\x2d-a", "\\x41", "\\x2fa", "a\\x2fb", "a\\x"),
+    *("a-..-b", "a-.-b", "\\xc3\\xa9", "\\xZZ", "b12\\x2Dx", "proc", "proc-sys", "proc-kmsg", "sys", "sys-fs", "sys-fs-cgroup-x", "dev"),
+    *("sys-fs-bpf", "sys-fs-pstore", "sys-fs-selinux", "sys-fs-smackfs", "sys-kernel-security", "sys-firmware-efi-efivars", "dev-shm"),
+    *("dev-pts", "dev-console", "dev-mqueue", "run", "run-lock", "run-host", "run-host-x", "run-credentials", "run-credentials-x", "tmp"),
+    *("dev-disk-by\\x2duuid-x", "dev-disk-by\\x2dlabel-x\\x5cx20y", "sys-fs-cgroup", "sysroot", "etc-machine\\x2did"),
+)
+"""Names that stand for paths, right and wrong ones, of places that are anyone's or systemd's."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[Mount]\nWhat=x\n", "[Mount]\nWhat=x\nWhere=/a\n", "[Mount]\nWhat=x\nWhere=/a-b\n", "[Automount]\n", "[Automount]\nWhere=/a/b\n"]
+    + ["[Swap]\n", "[Swap]\nWhat=/.a\n", "[Swap]\nWhat=UUID=x\n", '[Swap]\nWhat=LABEL="x y"\n', "[Slice]\n"],
+)
+def test_names_stand_for_paths_as_they_do_for_the_real_one(real: System, text: str) -> None:
+    """Names of mounts, automounts, swaps and slices, each with and without a line that has to go with it."""
+    suffix = text[1 : text.index("]")].lower()
+    assert "\n".join(differences({f"{name}.{suffix}": text for name in NAMES}, real)) == ""
+
+
+UNNAMED = (
+    *("[Mount]\nWhere=/a\nWhat=/x/../y\n", "[Mount]\nWhere=/a\nWhat=/x/../y\nType=nfs\nOptions=ro,bind\n", "[Swap]\nWhat=/a/../a\n"),
+    *("[Socket]\nListenStream=/x/../y\n", "[Socket]\nListenDatagram=/x/..\n", "[Mount]\nWhere=/a\nWhat=/x/../y\nType=nfs\n"),
+    *("[Mount]\nWhere=/a\nWhat=/x/../y\nOptions=_netdev\n", "[Mount]\nWhere=/a\nWhat=/x/y\n", "[Socket]\nListenStream=/x/./y\n"),
+)
+
+
+@pytest.mark.parametrize("text", UNNAMED)
+def test_dots_in_a_path_refuse_the_unit(real: System, text: str) -> None:
+    """Where a unit needs the mounts below a path with ``..``, systemd says ``Access denied`` of all that it was asked about."""
+    if "Swap" in text and int(real.version) < 257:
+        pytest.skip("drops the line")
+    section = text[1 : text.index("]")]
+    folder = real.root / "tmp"
+    path = folder / f"a.{section.lower()}"
+    path.write_text(text, encoding="utf-8")
+    said = real.run("systemd-analyze", "--man=no", "verify", f"/tmp/{path.name}", stream="stderr")  # noqa: S108 - of the root
+    path.unlink()
+    ours = [finding for finding in check(text, Target(int(real.version)), name=path.name) if finding.fatal]
+    assert bool(ours) == ("Access denied" in said), said
