@@ -112,7 +112,7 @@ def update(system: Harvest) -> dict[str, Any]:
 
 
 def _ask(system: Harvest, directive: str, values: dict[str, History], known: list[str]) -> None:
-    """Put into the histories of a directive's values whether this system accepts them; ``Socket.Accept`` names a section too."""
+    """Put into the histories of a directive's values whether this system accepts them; its name may have a section in front."""
     section, _, name = directive.rpartition(".")
     accepted = system.accepts([f"{name}={value}" for value in values], section or "Service")
     for value, ok in zip(values, accepted, strict=True):

@@ -42,9 +42,7 @@ def check(context: Context) -> Iterator[Finding]:
             fate = "; systemd refuses the unit" if reading.fatal else "; the line is dropped" if reading.ignored else ""
             said += 1
             meant = suggestion(dropped.text, dropped.allowed) if said <= MOST_SUGGESTIONS else ""
-            message = (
-                f"{line.entry.key}=: {quoted(dropped.text)} {dropped.why}{fate}{meant}"
-            )
+            message = f"{line.entry.key}=: {quoted(dropped.text)} {dropped.why}{fate}{meant}"
             yield Finding(
                 "invalid-value",
                 "error",

@@ -6,8 +6,10 @@ systemd says ``Refusing``, or that the unit ``has a bad unit file setting``, and
 byte is refused as well: systemd takes the unit for masked.
 
 Drop-ins and fragments are not looked at. The type of a unit is the end of its name; where that is not known, the section that
-is there, and then nothing is said to be missing, because it may stand elsewhere. Between versions this differs a little: up to 254 a service of
-``Type=oneshot`` cannot have ``RestartForceExitStatus=``; from 257 on, a dynamic user cannot have ``WorkingDirectory=~``.
+is there, and then nothing is said to be missing, because it may stand elsewhere.
+
+Between versions this differs a little: up to 254 a service of ``Type=oneshot`` cannot have ``RestartForceExitStatus=``; from
+257 on a dynamic user cannot have ``WorkingDirectory=~``, and ``MaxConnections=0`` refuses any socket.
 
 How sure: certain; hundreds of units were compared with the real ``systemd-analyze verify`` of 252, 254, 257 and 262.
 
@@ -31,7 +33,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding
-from hardened_unit.settings.loading import SECTIONS, Reason, kind_of, refusals
+from hardened_unit.settings.loaded import Reason
+from hardened_unit.settings.loading import SECTIONS, kind_of, refusals
 from hardened_unit.unitfile.tree import FATAL
 
 if TYPE_CHECKING:

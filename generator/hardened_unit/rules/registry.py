@@ -30,6 +30,20 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "address-family-typo-blocks-all": ("RestrictAddressFamilies",),
     "namespace-polarity": ("RestrictNamespaces",),
     "nobody-user": ("User",),
+    "continuation-broken": (ALWAYS,),
+    "resource-limit-soft-above-hard": (DROPPED,),
+    "unknown-capability": ("CapabilityBoundingSet", "AmbientCapabilities"),
+    "errno-in-allow-list": ("SystemCallFilter",),
+    "empty-allow-list-blocks-all": ("SystemCallFilter",),
+    "deny-list-before-allow-list": ("SystemCallFilter", "RestrictAddressFamilies"),
+    "no-system-call-architectures": ("SystemCallFilter",),
+    "error-number-without-filter": ("SystemCallErrorNumber",),
+    "notify-without-af-unix": ("RestrictAddressFamilies",),
+    "memory-deny-write-execute-and-jit": ("MemoryDenyWriteExecute",),
+    "legacy-var-run": (ALWAYS,),
+    "remove-ipc-needs-user": ("RemoveIPC",),
+    "limit-without-effect": ("LimitRSS", "LimitLOCKS"),
+    "runs-as-root": ("ExecStart",),
     "invalid-value": (DROPPED,),
     "bad-suppression": (SUPPRESSED,),
     "unused-suppression": (SUPPRESSED,),
@@ -44,7 +58,7 @@ which keeps a check of one unit fast.
 RULES = tuple(TRIGGERS)
 """The names of all rules."""
 
-ADVICE: frozenset[str] = frozenset()
+ADVICE: frozenset[str] = frozenset({"limit-without-effect", "no-system-call-architectures", "runs-as-root"})
 """The rules of which every finding is an advice; they look only when advice is asked for."""
 
 _EXAMPLE = re.compile(r"\n*^(Not found|Found) in(?:, for systemd (\d+))?::\n\n", re.MULTILINE)

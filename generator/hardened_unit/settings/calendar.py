@@ -14,7 +14,21 @@ if TYPE_CHECKING:
 
 _SECOND = 1_000_000
 _SHORTHANDS = frozenset(
-    ["minutely", "hourly", "daily", "monthly", "weekly", "yearly", "annually", "anually", "quarterly", "biannually", "bi-annually", "semiannually", "semi-annually"]
+    [
+        "minutely",
+        "hourly",
+        "daily",
+        "monthly",
+        "weekly",
+        "yearly",
+        "annually",
+        "anually",
+        "quarterly",
+        "biannually",
+        "bi-annually",
+        "semiannually",
+        "semi-annually",
+    ]
 )
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LAST_YEAR = 2199
@@ -67,7 +81,24 @@ def is_calendar(text: str) -> bool:
     return True
 
 
-_REGIONS = ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Brazil", "Canada", "Chile", "Etc", "Europe", "Indian", "Mexico", "Pacific", "US"]
+_REGIONS = [
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Brazil",
+    "Canada",
+    "Chile",
+    "Etc",
+    "Europe",
+    "Indian",
+    "Mexico",
+    "Pacific",
+    "US",
+]
 _ZONE = re.compile(
     rf"(?:(?:{'|'.join(_REGIONS)})/[A-Za-z0-9/_+-]+|[A-Z]{{3,5}}(?:[+-]?[0-9]{{1,2}}[A-Z]*)?"
     "|Cuba|Egypt|Eire|Greenwich|Hongkong|Iceland|Iran|Israel|Jamaica|Japan|Kwajalein|Libya|NZ|NZ-CHAT|Navajo|Poland"

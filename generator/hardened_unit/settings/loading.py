@@ -1,20 +1,19 @@
-"""Why systemd refuses a unit as a whole, although each of its lines can be read.
-
-A limit between two versions was seen on one and not on the other: up to 254, or from 257 on.
-"""
+"""Why systemd refuses a unit as a whole, although each of its lines can be read."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from typing import TYPE_CHECKING
 
 from hardened_unit.settings import paths
+from hardened_unit.settings.loaded import LAST_WITHOUT_255, LAST_WITHOUT_258, Loaded, Reason
+from hardened_unit.settings.processes import process
 from hardened_unit.settings.words import OPEN, OPEN_PATH, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from hardened_unit.settings.effective import Setting, Settings
-    from hardened_unit.unitfile import Entry
+    from hardened_unit.settings.effective import Settings
 
 SECTIONS = {
     "service": "Service",
@@ -29,51 +28,6 @@ SECTIONS = {
 }
 """The section of each type of unit that has one."""
 
-_BEFORE_255 = 254
-_BEFORE_258 = 257
-
-
-class Reason(NamedTuple):
-    """Why a unit is refused."""
-
-    says: str
-    """What is wrong and what is wanted instead, as a sentence without its full stop."""
-    entry: Entry | None = None
-    """The line that it is about; None where something is missing."""
-
-
-class Loaded(NamedTuple):
-    """A unit as it is about to be checked as a whole."""
-
-    settings: Settings
-    name: str
-    """Its name; empty where that is not known."""
-    section: str
-    """The section of its type."""
-
-    def setting(self, name: str) -> Setting | None:
-        """Find what holds for a directive of the unit's type."""
-        return self.settings.get(name, self.section)
-
-    def value(self, name: str, default: object = "") -> object:
-        """Give what holds for a directive of the unit's type, or the default."""
-        found = self.setting(name)
-        return default if found is None else found.value
-
-    def entry(self, name: str, place: int = -1) -> Entry | None:
-        """Give the line, by default the last, that makes a directive what it is."""
-        found = self.setting(name)
-        return found.entries[place] if found else None
-
-    def on(self, name: str) -> bool:
-        """Tell whether a directive is set to anything but what stands for nothing."""
-        return self.value(name, "no") not in {"no", "off", "", "default", "all", "shared", "disconnected", ()}
-
-    @property
-    def version(self) -> int:
-        """The systemd that reads."""
-        return self.settings.version
-
 
 def refusals(settings: Settings, name: str = "") -> Iterator[Reason]:
     """Say why this systemd refuses the unit; the type is the end of its ``name``, or what its sections are those of."""
@@ -84,7 +38,7 @@ def refusals(settings: Settings, name: str = "") -> Iterator[Reason]:
     unit = Loaded(settings, name, SECTIONS[kind])
     yield from _CHECKS[kind](unit)
     if kind in {"service", "socket", "mount", "swap"}:
-        yield from _process(unit, kind)
+        yield from process(unit, kind)
 
 
 def kind_of(settings: Settings, name: str) -> str:
@@ -98,11 +52,20 @@ def kind_of(settings: Settings, name: str) -> str:
 def _isolating(settings: Settings) -> Iterator[Reason]:
     """Check that a unit which isolates another when it ends names one alone."""
     for name in ("OnFailure", "OnSuccess"):
-        mode = settings.get(f"{name}JobMode", "Unit")
         others = settings.get(name, "Unit")
         named = {word for word in others.value if "%" not in word} if others and isinstance(others.value, tuple) else set()
-        if mode and mode.value == "isolate" and others and len(named) > 1:
+        if others and len(named) > 1 and _isolates(settings, name):
             yield Reason(f"{name}JobMode=isolate needs a single unit, and {name}= names {len(named)}", others.entries[-1])
+
+
+def _isolates(settings: Settings, name: str) -> bool:
+    """Tell whether the last that is said of the job is that it isolates its unit; there is an older name for that."""
+    said = [
+        line.reading.value
+        for line in settings.lines
+        if line.entry.section == "Unit" and line.entry.key in {f"{name}JobMode", f"{name}Isolate"} and line.reading
+    ]
+    return next((value for value in reversed(said) if value), "") in {"isolate", "yes"}
 
 
 def _service(unit: Loaded) -> Iterator[Reason]:
@@ -136,9 +99,10 @@ def _oneshot(unit: Loaded) -> Iterator[Reason]:
         yield Reason(f"a service of Type=oneshot ends on purpose, so it cannot have Restart={restart}", unit.entry("Restart"))
     if unit.value("ExitType") == "cgroup":
         yield Reason("a service of Type=oneshot cannot have ExitType=cgroup", unit.entry("ExitType"))
-    if unit.version <= _BEFORE_255 and unit.setting("RestartForceExitStatus"):
+    if unit.version <= LAST_WITHOUT_255 and unit.setting("RestartForceExitStatus"):
         yield Reason(
-            "up to systemd 254 a service of Type=oneshot cannot have RestartForceExitStatus=", unit.entry("RestartForceExitStatus")
+            "up to systemd 254 a service of Type=oneshot cannot have RestartForceExitStatus=",
+            unit.entry("RestartForceExitStatus"),
         )
 
 
@@ -162,13 +126,18 @@ def _socket(unit: Loaded) -> Iterator[Reason]:
     accept = unit.value("Accept") == "yes"
     if accept:
         yield from (
-            Reason(f"with Accept=yes there is nothing to accept on {name}=", unit.entry(name)) for name in ports if name not in _ACCEPTING
+            Reason(f"with Accept=yes there is nothing to accept on {name}=", unit.entry(name))
+            for name in ports
+            if name not in _ACCEPTING
         )
         if unit.setting("Service"):
-            yield Reason("with Accept=yes each connection has an instance of the template of the same name, not a Service=", unit.entry("Service"))
-        if unit.version > _BEFORE_258 and unit.on("DeferTrigger"):
+            yield Reason(
+                "with Accept=yes each connection has an instance of the template of the same name, not a Service=",
+                unit.entry("Service"),
+            )
+        if unit.version > LAST_WITHOUT_258 and unit.on("DeferTrigger"):
             yield Reason("DeferTrigger= does not go with Accept=yes", unit.entry("DeferTrigger"))
-    if unit.value("MaxConnections", 1) == 0 and (accept or unit.version > _BEFORE_255):
+    if unit.value("MaxConnections", 1) == 0 and (accept or unit.version > LAST_WITHOUT_255):
         yield Reason("MaxConnections=0 leaves no connection at all", unit.entry("MaxConnections"))
     if unit.setting("Symlinks") and len(_nodes(ports)) != 1:
         yield Reason("Symlinks= needs exactly one socket or FIFO in the file system to point to", unit.entry("Symlinks"))
@@ -180,7 +149,9 @@ def _nodes(ports: dict[str, object]) -> list[str]:
     for name, listed in ports.items():
         if isinstance(listed, tuple):
             kind = _LISTEN[name]
-            found += [place for place in map(str, listed) if kind == "node" or (kind == "socket" and place.startswith(("/", "%")))]
+            found += [
+                place for place in map(str, listed) if kind == "node" or (kind == "socket" and place.startswith(("/", "%")))
+            ]
     return found
 
 
@@ -196,8 +167,9 @@ def _path(unit: Loaded) -> Iterator[Reason]:
         yield Reason("a path unit needs a path to watch, such as a PathExists=")
 
 
-_KERNEL = frozenset(
-    ["/proc", "/sys", "/dev", "/dev/shm", "/dev/pts", "/dev/console", "/proc/kmsg", "/proc/sys", "/run", "/run/host", "/sys/kernel/security", "/sys/firmware/efi/efivars", "/sys/fs/bpf", "/sys/fs/cgroup", "/sys/fs/pstore", "/sys/fs/selinux", "/sys/fs/smackfs"]
+_KERNEL = re.compile(
+    r"/(?:proc(?:/(?:sys|kmsg))?|sys|dev(?:/(?:shm|pts|console))?|run(?:/host(?:/.*)?)?"
+    r"|sys/(?:kernel/security|firmware/efi/efivars|fs/(?:bpf|cgroup(?:/.*)?|pstore|selinux|smackfs)))"
 )
 """Where systemd mounts on its own before it reads any unit, or leaves what is mounted alone."""
 
@@ -216,7 +188,26 @@ def _mount(unit: Loaded) -> Iterator[Reason]:
 
 
 _REMOTE = frozenset(
-    ["afs", "ceph", "cifs", "davfs", "glusterfs", "gfs", "gfs2", "lustre", "ncp", "ncpfs", "nfs", "nfs4", "ocfs2", "orangefs", "pvfs2", "smb3", "smbfs", "sshfs"]
+    [
+        "afs",
+        "ceph",
+        "cifs",
+        "davfs",
+        "glusterfs",
+        "gfs",
+        "gfs2",
+        "lustre",
+        "ncp",
+        "ncpfs",
+        "nfs",
+        "nfs4",
+        "ocfs2",
+        "orangefs",
+        "pvfs2",
+        "smb3",
+        "smbfs",
+        "sshfs",
+    ]
 )
 """The types of file systems that systemd knows to come from another machine."""
 
@@ -228,10 +219,10 @@ def _is_remote(unit: Loaded) -> bool:
 
 
 def _is_kernels(where: str, version: int) -> bool:
-    if where == "/run/lock" and version <= _BEFORE_255:
-        return True
-    credentials = version > _BEFORE_255 and f"{where}/".startswith("/run/credentials/")
-    return where in _KERNEL or where.startswith(("/sys/fs/cgroup/", "/run/host/")) or credentials
+    if where == "/run/lock":
+        return version <= LAST_WITHOUT_255
+    credentials = version > LAST_WITHOUT_255 and f"{where}/".startswith("/run/credentials/")
+    return bool(_KERNEL.fullmatch(where)) or credentials
 
 
 def _automount(unit: Loaded) -> Iterator[Reason]:
@@ -249,7 +240,7 @@ def _swap(unit: Loaded) -> Iterator[Reason]:
 
 
 def _placed(unit: Loaded, directive: str) -> str | Reason:
-    """Give the path that the unit is for, as it follows from a directive or else its name; or why the two do not go together."""
+    """Give the path that the unit is for, from a directive or else its name; or why the two do not go together."""
     written = str(unit.value(directive))
     path, _ = resolved(written, unit.version, template=False)
     if OPEN in path or OPEN_PATH in path:
@@ -275,65 +266,13 @@ def _placed(unit: Loaded, directive: str) -> str | Reason:
 def _slice(unit: Loaded) -> Iterator[Reason]:
     stem = unit.name.removesuffix(".slice")
     if stem != "-" and (stem.startswith("-") or stem.endswith("-") or "--" in stem or "@" in stem):
-        yield Reason("in the name of a slice each dash stands for a level, so it cannot begin or end with one, nor have two in a row")
+        yield Reason(
+            "in the name of a slice each dash stands for a level, so it cannot begin or end with one, nor have two in a row"
+        )
 
 
 def _scope(_: Loaded) -> Iterator[Reason]:
     yield Reason("a scope is made by a program at run time; systemd reads no file for it, only drop-ins")
-
-
-def _process(unit: Loaded, kind: str) -> Iterator[Reason]:
-    """Check what holds for every unit that runs processes."""
-    kills = unit.value("KillMode", "control-group")
-    every = kind == "service" or unit.version > _BEFORE_255
-    if unit.setting("PAMName") and kills not in {"control-group", "mixed" if every else "control-group"}:
-        wanted = "control-group or mixed" if every else "control-group"
-        yield Reason(f"with PAMName= KillMode= has to be {wanted}, so that the session ends as well", unit.entry("KillMode"))
-    if unit.version <= _BEFORE_255:
-        return
-    folder = str(unit.value("WorkingDirectory")).removeprefix("-")
-    if folder == "~" and unit.on("DynamicUser"):
-        yield Reason("a dynamic user has no home for WorkingDirectory=~", unit.entry("WorkingDirectory"))
-    if f"{folder}/".startswith(("/proc/", "/sys/", "/dev/")) and _has_own_mounts(unit):
-        yield Reason(
-            "WorkingDirectory= cannot be below /proc, /sys or /dev in a unit that sees a file system of its own",
-            unit.entry("WorkingDirectory"),
-        )
-    if unit.on("PrivatePIDs") and kind != "service":
-        yield Reason("only a service can have PrivatePIDs=", unit.entry("PrivatePIDs"))
-    if unit.version > _BEFORE_258:
-        yield from _names_and_numbers(unit)
-
-
-def _names_and_numbers(unit: Loaded) -> Iterator[Reason]:
-    """Check what 262 refuses, and 257 does not, of private users and processes."""
-    if unit.on("PrivatePIDs") and unit.setting("PAMName"):
-        yield Reason("PAMName= does not go with PrivatePIDs=", unit.entry("PAMName"))
-    if unit.on("PrivateUsers") and unit.setting("UserNamespacePath"):
-        yield Reason("PrivateUsers= does not go with UserNamespacePath=", unit.entry("PrivateUsers"))
-    identity = [name for name in ("User", "DynamicUser", "Group", "PAMName") if unit.on(name)]
-    if unit.value("PrivateUsers") == "managed" and identity:
-        yield Reason(f"PrivateUsers=managed does not go with {identity[0]}=", unit.entry("PrivateUsers"))
-
-
-_MOUNTING = (
-    *("ProtectSystem", "ProtectHome", "ProtectKernelTunables", "ProtectKernelModules", "ProtectKernelLogs", "ProtectControlGroups"),
-    *("ProtectProc", "ProcSubset", "PrivateDevices", "PrivateMounts", "PrivateIPC", "PrivatePIDs", "PrivateNetwork", "PrivateBPF"),
-    *("ReadOnlyPaths", "ReadWritePaths", "InaccessiblePaths", "ExecPaths", "NoExecPaths", "BindPaths", "BindReadOnlyPaths"),
-    *("ReadOnlyDirectories", "ReadWriteDirectories", "InaccessibleDirectories", "TemporaryFileSystem", "RootDirectory"),
-    *("RootImage", "RootMStack", "MountImages", "ExtensionImages", "ExtensionDirectories", "MountFlags", "MountAPIVFS"),
-    *("BindLogSockets", "LogNamespace", "IPCNamespacePath", "NetworkNamespacePath", "DynamicUser"),
-)
-"""What gives a unit mounts of its own."""
-
-
-def _has_own_mounts(unit: Loaded) -> bool:
-    temporary = unit.value("PrivateTmp")
-    if temporary == "disconnected" or (temporary == "yes" and unit.version > _BEFORE_258):
-        return True
-    folders = (unit.value(f"{kind}Directory", ()) for kind in ("Runtime", "State", "Cache", "Logs"))
-    read_only = any(isinstance(listed, tuple) and any(str(word).endswith(":ro") for word in listed) for listed in folders)
-    return read_only or any(map(unit.on, _MOUNTING))
 
 
 _CHECKS: dict[str, Callable[[Loaded], Iterator[Reason]]] = {

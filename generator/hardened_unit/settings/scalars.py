@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _TRUE = frozenset({"1", "yes", "y", "true", "t", "on"})
 _FALSE = frozenset({"0", "no", "n", "false", "f", "off"})
 _BOOLEAN = ("yes", "no")
+SOFT_ABOVE_HARD = "has a soft limit above the hard one"
+"""Why a resource limit is dropped that is written the wrong way round."""
 _BIGGEST_MODE = 0o7777
 _HIGHEST_ERRNO = 4095
 _MOST_PERCENT = (2**31 - 1) / 100
@@ -111,7 +113,7 @@ def rlimit(value: str, context: Context) -> Reading:
         return refused(value, f"is no limit; write {_LIMITS[context.vocabulary][1]}, soft:hard, or infinity")
     numbers = [number for number in parsed if number is not None]
     if numbers[0] > numbers[-1]:
-        return refused(value, "has a soft limit above the hard one")
+        return refused(value, SOFT_ABOVE_HARD)
     return Reading(Limit(numbers[0], numbers[-1]))
 
 

@@ -25,7 +25,7 @@ _KERNEL = ("/dev", "/proc", "/sys")
 
 
 def listen(value: str, context: Context) -> Reading:
-    """An address to listen on: a port, ``address:port``, a path, ``@name``, ``vsock:CID:port``; or where only that fits, a path."""
+    """An address to listen on: a port, ``address:port``, a path, ``@name``, ``vsock:CID:port``; for some only a path."""
     if not value:
         return Reading(reset=True)
     address, problem = resolved(value, context.version, template=context.template)
@@ -149,7 +149,11 @@ def type_of_service(value: str, context: Context) -> Reading:
         return Reading(reset=True)
     known = values_seen(context.name, context.section)
     good = value in known or numbers.count(value, 255) is not None
-    return Reading(value) if good else refused(value, "is no type of service; write a name or a number from 0 to 255", tuple(known))
+    return (
+        Reading(value)
+        if good
+        else refused(value, "is no type of service; write a name or a number from 0 to 255", tuple(known))
+    )
 
 
 def integer(value: str, context: Context) -> Reading:

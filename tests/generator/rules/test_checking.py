@@ -35,7 +35,7 @@ def found(text: str, target: Target, section: str = "Service") -> list[tuple[str
         ("RestrictNamespaces=pid", [("namespace-polarity", 1, False, False)]),
         ("RestrictAddressFamilies=inet", [("address-family-typo-blocks-all", 1, True, False)]),
         ("RestrictAddressFamilies=inet\nRestrictAddressFamilies=AF_INET", [("invalid-value", 1, True, False)]),
-        ("CapabilityBoundingSet=CAP_NOPE", [("invalid-value", 1, False, False)]),
+        ("CapabilityBoundingSet=CAP_NOPE", [("unknown-capability", 1, False, False)]),
         ("ReadWritePaths=/a \\\n  b \\\n  /c", [("invalid-value", 3, True, False)]),
     ],
 )
