@@ -87,7 +87,7 @@ class HardenedUnit(SphinxDirective):
         return sorted(named, key=lambda target: target.systemd) or [default_target(self.config)]
 
     def _no_preset(self) -> None:
-        given = [f":{option}:" for option in ("need", "exec", "form", "comments", "annotate") if option in self.options]
+        given = [f":{option}:" for option in ("need", "exec", "comments", "annotate") if option in self.options]
         if given:
             msg = f"without :preset: the body is shown as it stands; {' and '.join(given)} would change nothing"
             raise UserError(msg)

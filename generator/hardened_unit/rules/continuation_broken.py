@@ -39,4 +39,15 @@ def check(context: Context) -> Iterator[Finding]:
             text = line.entry.text.replace(last, kept)
             message = "the backslash has white space after it, so the line ends here and the next one is read on its own"
             fix = Fix("take the white space away", (Edit(line.entry, text),), safe=True)
-            yield Finding("continuation-broken", "error", message, line.entry, fix=fix)
+            dropped = line.reading.dropped if line.reading else ()
+            refused = line.reading is not None and line.reading.fatal
+            yield Finding(
+                "continuation-broken",
+                "error",
+                message,
+                line.entry,
+                ignored=bool(dropped) and not refused,
+                fatal=refused,
+                explains=dropped,
+                fix=fix,
+            )

@@ -38,7 +38,6 @@ HOMES: dict[str, tuple[str, ...]] = {
         "log-filter",
         "secure-bits",
         "root-image-options",
-
         "control-group",
         "disk-quota",
         "namespaces-delegated",

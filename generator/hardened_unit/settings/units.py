@@ -117,7 +117,7 @@ def no_path(path: str) -> Dropped | None:
 
 
 def condition(value: str, context: Context) -> Reading:
-    """What has to be the case, or with ``!`` in front must not be; ``|`` before that makes it one of several that can suffice."""
+    """What has to be the case, or after ``!`` must not be; ``|`` before that makes it one of several of which one suffices."""
     if not value:
         return Reading(reset=True)
     wanted = value.removeprefix("|").removeprefix("!")
