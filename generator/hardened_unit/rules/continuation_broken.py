@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 def check(context: Context) -> Iterator[Finding]:
     """Report assignments that end with a backslash and white space."""
     for line in context.settings.lines:
+        if "\\" not in line.entry.text:
+            continue
         last = line.entry.lines[-1]
         kept = last.rstrip(" \t")
         if kept.endswith("\\") and kept != last:

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 def check(context: Context) -> Iterator[Finding]:
     """Report values that hold such a path."""
     for line in context.settings.lines:
-        if line.context is None or line.context.grammar in {"command", "text", "environment"}:
+        if "/var/run/" not in line.entry.value or line.context is None:
+            continue
+        if line.context.grammar in {"command", "text", "environment"}:
             continue
         if _OLD.search(line.entry.value):
             value = _OLD.sub("/run/", line.entry.value)

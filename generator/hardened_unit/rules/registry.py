@@ -89,6 +89,7 @@ class Rule(NamedTuple):
     """The version that the examples are for."""
 
 
+@cache
 def module(name: str) -> RuleModule:
     """Import the file of a rule."""
     return cast("RuleModule", import_module("hardened_unit.rules." + name.replace("-", "_")))

@@ -153,15 +153,20 @@ def _setting(place: tuple[str, str], kept: list[Line]) -> Setting:
         lists = [value for value in values if isinstance(value, Filter)]
         context = kept[0].context
         if context and context.vocabulary == "system-call":
-            lists = [value._replace(words=filters.calls(value.words, context.version)) for value in lists]
-            if first.allow and context.name == "SystemCallFilter":
-                lists.insert(0, Filter(allow=True, words=filters.calls(("@default",), context.version)))
+            return Setting(*place, _calls(tuple(lists), context.name, context.version), entries)
         return Setting(*place, _filter(lists), entries)
     if isinstance(first, Mask):
         return Setting(*place, reduce(_masked, [value for value in values if isinstance(value, Mask)]), entries)
     if type(first) is tuple:
         return Setting(*place, tuple(word for value in values if isinstance(value, tuple) for word in value), entries)
     return Setting(*place, first, entries)
+
+
+@lru_cache(maxsize=256)
+def _calls(lists: tuple[Filter, ...], name: str, version: int) -> Filter:
+    """Put lists of system calls together, call by call; one that allows has those of ``@default`` besides."""
+    begin = [Filter(allow=True, words=("@default",))] if lists[0].allow and name == "SystemCallFilter" else []
+    return _filter([one._replace(words=filters.calls(one.words, version)) for one in (*begin, *lists)])
 
 
 def _filter(values: list[Filter]) -> Filter:
