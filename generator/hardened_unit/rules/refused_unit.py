@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hardened_unit.rules.finding import Context, Finding
+from hardened_unit.rules.finding import Context, Finding, Severity
 from hardened_unit.settings.loaded import Reason
 from hardened_unit.settings.loading import SECTIONS, kind_of, refusals
 from hardened_unit.unitfile.tree import FATAL
@@ -57,7 +57,9 @@ def check(context: Context) -> Iterator[Finding]:
         if not (reason.entry or context.name):
             continue
         message = f"{reason.says}; systemd refuses the unit"
-        yield Finding("refused-unit", "error", message, reason.entry or _header(context), fatal=True)
+        # Who empties a file, or links it to /dev/null, most often means it.
+        severity: Severity = "warning" if empty else "error"
+        yield Finding("refused-unit", severity, message, reason.entry or _header(context), fatal=True)
 
 
 def _header(context: Context) -> Entry:

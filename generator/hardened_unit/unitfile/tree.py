@@ -38,8 +38,8 @@ class Entry(NamedTuple):
 
     @property
     def lines(self) -> list[str]:
-        """The physical lines, without their ends."""
-        return [line.rstrip("\n\r\0") for line in PHYSICAL_LINE.findall(self.text) if line]
+        """The physical lines, without their ends; one that is empty where there is no text at all."""
+        return [line.rstrip("\n\r\0") for line in PHYSICAL_LINE.findall(self.text) if line] or [""]
 
     @property
     def column(self) -> int:

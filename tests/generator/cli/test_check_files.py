@@ -101,3 +101,14 @@ def test_what_is_suppressed_is_not_reported(run: Run) -> None:
         "nobody-user",
         *("unused-suppression", "unused-suppression"),
     ]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
+def test_a_masked_unit_is_told_in_every_format(tmp_path: Path, run: Run, form: str) -> None:
+    """An empty file, or a link to /dev/null, is a unit that systemd will not load; there is no line to show."""
+    (tmp_path / "a.service").symlink_to("/dev/null")
+    (tmp_path / "b.service").write_text("", encoding="utf-8")
+    done = run("check", "--target", "257", "--format", form, ".", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "a.service" in done.stdout
+    assert "b.service" in done.stdout
