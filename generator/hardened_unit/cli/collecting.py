@@ -70,8 +70,10 @@ def _below(folder: str, problems: list[UserError]) -> Iterator[str]:
         if entry.is_dir(follow_symlinks=False):
             if not entry.name.endswith(_LINKS):
                 yield from _below(entry.path, problems)
-        elif (is_unit(entry.name) or (entry.name.endswith(".conf") and unit_of(entry.path))) and entry.is_file():
-            yield entry.path
+        elif is_unit(entry.name) or (entry.name.endswith(".conf") and unit_of(entry.path)):
+            # A link to /dev/null is a masked unit, and no file.
+            if entry.is_file() or os.path.realpath(entry.path) == os.devnull:
+                yield entry.path
 
 
 class Progress:
