@@ -70,10 +70,14 @@ def _below(folder: str, problems: list[UserError]) -> Iterator[str]:
         if entry.is_dir(follow_symlinks=False):
             if not entry.name.endswith(_LINKS):
                 yield from _below(entry.path, problems)
-        elif is_unit(entry.name) or (entry.name.endswith(".conf") and unit_of(entry.path)):
-            # A link to /dev/null is a masked unit, and no file.
-            if entry.is_file() or os.path.realpath(entry.path) == os.devnull:
-                yield entry.path
+        elif _may_be_checked(entry):
+            yield entry.path
+
+
+def _may_be_checked(entry: os.DirEntry[str]) -> bool:
+    """Tell whether something in a folder is a unit or a drop-in; a link to /dev/null is a masked one, and no file."""
+    named = is_unit(entry.name) or (entry.name.endswith(".conf") and bool(unit_of(entry.path)))
+    return named and (entry.is_file() or os.path.realpath(entry.path) == os.devnull)
 
 
 class Progress:
