@@ -8,6 +8,7 @@ verify``; a value that is new in a release has to be added to ``values.json`` fi
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
 import re
 import sys
@@ -55,6 +56,16 @@ class Harvest(System):
                 members.append(line.strip())
         return found
 
+    def foreign_calls(self) -> list[str]:
+        """Give the system calls in the groups that are none of x86-64, or that the system's libseccomp does not know.
+
+        Its library is asked, on a machine of that architecture; ``systemd-analyze security`` passes over these calls.
+        """
+        (library,) = {path.resolve() for path in self.root.glob("usr/lib/x86_64-linux-gnu/libseccomp.so.2")}
+        number = ctypes.CDLL(str(library)).seccomp_syscall_resolve_name
+        members = {member for group in self.groups().values() for member in group if not member.startswith("@")}
+        return sorted(name for name in members if number(name.encode()) < 0)
+
     def capabilities(self) -> list[str]:
         """Give the names of the capabilities, in the order of their numbers."""
         return [line.split()[0].upper() for line in self.run("systemd-analyze", "--no-pager", "capability").splitlines()[1:]]
@@ -98,6 +109,8 @@ def update(system: Harvest) -> dict[str, Any]:
                 tables["since"].setdefault(key, int(version))
     tables["syscall_groups"][version] = system.groups()
     tables["syscall_groups"] = dict(sorted(tables["syscall_groups"].items(), key=lambda item: float(item[0])))
+    tables["foreign_calls"][version] = system.foreign_calls()
+    tables["foreign_calls"] = dict(sorted(tables["foreign_calls"].items(), key=lambda item: float(item[0])))
     tables["capabilities"] = system.capabilities()
     statuses = system.exit_statuses()
     for name in {**tables["exit_statuses"], **statuses}:
@@ -122,7 +135,10 @@ def _ask(system: Harvest, directive: str, values: dict[str, History], known: lis
         values[value] = [entry for before, entry in zip([[None, None], *said], said, strict=False) if entry[1] != before[1]]
 
 
-TABLES = ("sections", "since", "syscall_groups", "capabilities", "address_families", "namespaces", "values", "exit_statuses")
+TABLES = (
+    *("sections", "since", "syscall_groups", "foreign_calls", "capabilities", "address_families", "namespaces", "values"),
+    "exit_statuses",
+)
 VOCABULARIES = {"address_families": "RestrictAddressFamilies", "namespaces": "RestrictNamespaces"}
 
 

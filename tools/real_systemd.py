@@ -6,14 +6,16 @@ read-only and no /sys; nothing is changed but a folder in its /tmp that goes aga
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 # The shell stays the namespace's first process: systemd, were it that one, would take itself for the machine's and boot it.
 _ENTER = 'mount -t proc -o ro proc "$1/proc" || exit; root=$1; shift; chroot "$root" "$@"; exit $?'
@@ -31,6 +33,20 @@ _NOTICE = re.compile(
 _PATIENCE = 300
 
 
+_TYPES = (".service", ".socket", ".timer", ".path", ".mount", ".automount", ".swap", ".slice", ".target", ".scope")
+_PLACES = ("usr/lib/systemd/system", "usr/lib/systemd/user")
+
+
+def shipped(root: Path) -> dict[str, bytes]:
+    """Read every unit of a system, by name; links to others are left out."""
+    return {
+        path.name: path.read_bytes()
+        for place in _PLACES
+        for path in sorted((root / place).glob("*"))
+        if path.suffix in _TYPES and path.is_file() and not path.is_symlink()
+    }
+
+
 class Verdict(NamedTuple):
     """What ``systemd-analyze verify`` says of one unit."""
 
@@ -38,6 +54,17 @@ class Verdict(NamedTuple):
     """The lines that it complains of, by file (relative to the folder of the unit) and number, each with the first message."""
     refused: bool
     """Whether it does not load the unit at all."""
+
+
+class Scored(NamedTuple):
+    """What ``systemd-analyze security`` makes of one unit."""
+
+    overall: str
+    """The overall exposure, as printed."""
+    badness: dict[str, int | None]
+    """The badness of every check, by its name in the JSON; None where it does not apply."""
+    table: dict[str, tuple[str, int, int]]
+    """The name, weight and range of every check."""
 
 
 class System:
@@ -52,11 +79,11 @@ class System:
             raise OSError(msg)
         self.version = found[1]
 
-    def run(self, *command: str, stream: str = "stdout") -> str:
-        """Run one of the system's programs; give what it prints, or for ``stderr`` whatever its status says."""
+    def run(self, *command: str, stream: str = "stdout", status: int | None = 0) -> str:
+        """Run one of the system's programs; give what it prints, for ``stderr`` or a ``status`` of None however it ends."""
         done = subprocess.run([*_ALONE, str(self.root), *command], capture_output=True, check=False, timeout=_PATIENCE)
         said = done.stdout if stream == "stdout" else done.stderr
-        if done.returncode and stream == "stdout":
+        if status is not None and done.returncode != status and stream == "stdout":
             msg = f"{' '.join(command)}: {done.stderr.decode(errors='replace').strip() or 'failed'}"
             raise OSError(msg)
         return said.decode(errors="replace")
@@ -67,13 +94,7 @@ class System:
         With ``dependencies`` the units that they name are looked for too, which takes longer; only then is it said which
         names can be none.
         """
-        with tempfile.TemporaryDirectory(dir=self.root / "tmp", prefix="hardened-unit-") as folder:
-            inside = f"/{Path(folder).relative_to(self.root)}"
-            for name, text in files.items():
-                path = Path(folder, name)
-                path.parent.mkdir(exist_ok=True)
-                path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
-            units = [name for name in files if "/" not in name]
+        with self._laid_out(files) as (inside, units):
             paths = [f"{inside}/{name}" for name in units]
             depth = [] if dependencies else ["--recursive-errors=no"]
             said = self.run("systemd-analyze", "--man=no", *depth, "verify", *paths, stream="stderr")
@@ -85,3 +106,30 @@ class System:
                 complaints[unit].setdefault((name, int(line)), message)
         refused = set(_REFUSAL.findall(said))
         return {name: Verdict(complaints[name], name in refused) for name in units}
+
+    def security(self, files: Mapping[str, str | bytes]) -> dict[str, Scored]:
+        """Have units scored, all in one call; those that are refused are left out."""
+        with self._laid_out(files) as (inside, units):
+            command = ["systemd-analyze", "--no-pager", "--offline=true", "security", *(f"{inside}/{name}" for name in units)]
+            # The table has the names and the overall exposure, the JSON has the rest, both in the same order.
+            table = self.run(*command, status=None)
+            rows = self.run("env", "SYSTEMD_ANALYZE_DEBUG=1", *command, "--json=short", status=None)
+        overall = re.findall(r"Overall exposure level for (\S+): (\d+\.\d)", table)
+        found: dict[str, Scored] = {}
+        for (name, exposure), line in zip(overall, rows.splitlines(), strict=True):
+            checks = json.loads(line)
+            badness = {row["json_field"]: row["badness"] if row["badness"] <= row["range"] else None for row in checks}
+            weights = {row["json_field"]: (row["name"], row["weight"], row["range"]) for row in checks}
+            # Of a template an instance is scored.
+            found[re.sub(r"@[^.]*", "@", name)] = Scored(exposure, badness, weights)
+        return found
+
+    @contextmanager
+    def _laid_out(self, files: Mapping[str, str | bytes]) -> Iterator[tuple[str, list[str]]]:
+        """Put files into a folder of the system; give the folder as the system sees it, and the names of the units."""
+        with tempfile.TemporaryDirectory(dir=self.root / "tmp", prefix="hardened-unit-") as folder:
+            for name, text in files.items():
+                path = Path(folder, name)
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
+            yield f"/{Path(folder).relative_to(self.root)}", [name for name in files if "/" not in name]

@@ -1,8 +1,8 @@
 """Compile ``data/**/*.toml`` to ``catalogue.json``: ``python -m systemd_directives.build [--check]``.
 
-``syntax.json`` and the JSON Schemas beside it are written as well. Every error in every file is reported, with file and
-line; nothing is written when there is one. ``--check`` writes nothing and fails when what is committed is not what the data
-files say.
+``syntax.json``, ``checks.json`` and the JSON Schemas beside it are written as well. Every error in every file is reported,
+with file and line; nothing is written when there is one. ``--check`` writes nothing and fails when what is committed is not
+what the data files say.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 
 from systemd_directives import model
 from systemd_directives.catalogue import COMPILED, KINDS
+from systemd_directives.check import Check
 from systemd_directives.crosscheck import Source, crosscheck
 from systemd_directives.reading import Key, Misfit, Problem, line_of, lines, read, write
 from systemd_directives.schema import schemas
@@ -164,6 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     content, problems = build(chosen.data)
     elsewhere = _elsewhere(chosen.data / "syntax.toml", content["directives"], problems)
+    checks = _listed(chosen.data / "checks.toml", "check", Check, problems)
     for problem in problems:
         print(problem)
     if problems:
@@ -173,6 +175,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return 1
     outputs = {chosen.output: text_of(content), chosen.output.with_name("syntax.json"): _syntax_of(content, elsewhere)}
+    outputs[chosen.output.with_name("checks.json")] = _rows_of([write(source.record) for source in checks])
     outputs |= {
         chosen.output.parent / "schemas" / f"{name}.json": json.dumps(schema, indent=2) + "\n"
         for name, schema in schemas().items()
@@ -194,6 +197,11 @@ def _syntax_of(content: dict[str, Any], elsewhere: dict[str, str]) -> str:
         rows[name] = [record["grammar"], record["repeat"], *([since] if since else [])]
     rows |= {name: [grammar] for name, grammar in elsewhere.items()}
     return "{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in rows.items()) + "\n}\n"
+
+
+def _rows_of(records: list[dict[str, object]]) -> str:
+    """Give records as they are committed: one a line."""
+    return "[\n" + ",\n".join(json.dumps(record, ensure_ascii=False) for record in records) + "\n]\n"
 
 
 def _replace(path: Path, text: str) -> None:

@@ -7,7 +7,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hardened_unit.unitfile.dropins import drop_ins, folders
+import pytest
+
+from hardened_unit import exposure, settings
+from hardened_unit.rules import check
+from hardened_unit.unitfile import parse
+from hardened_unit.unitfile.dropins import drop_ins, folders, merged
+from systemd_directives.target import Target
 
 if TYPE_CHECKING:
     from real_systemd import System
@@ -29,3 +35,36 @@ def test_drop_ins_are_read_in_the_same_order(real: System) -> None:
         ours = [path.removeprefix(f"{folder}/") for path in drop_ins(f"{folder}/{UNIT}")]
     assert ours == theirs
     assert len(ours) > 4
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "User=a:b",
+        "WorkingDirectory=foo",
+        "DynamicUser=maybe",
+        "[Service",
+        'ExecStart=/usr/bin/true "x',
+        "\udcff=1",
+        "RootDirectory=x",
+    ],
+)
+def test_what_would_refuse_a_unit_ends_a_drop_in(real: System, line: str) -> None:
+    """The unit is loaded, the other drop-ins count, and of the one with the line nothing more is read."""
+    files = {
+        "a.service": "[Service]\nExecStart=/usr/bin/true\n",
+        "a.service.d/10-x.conf": f"[Service]\nNoSuch=1\n{line}\nNoSuch=2\nPrivateTmp=yes\n",
+        "a.service.d/20-y.conf": "[Service]\nNoSuch=3\nPrivateNetwork=yes\n",
+    }
+    target = Target(int(real.version))
+    (verdict,) = real.verify(files).values()
+    unit = merged([parse(text, path=path) for path, text in files.items()])
+    found = check(unit, target, name="a.service")
+    assert not verdict.refused
+    assert {(finding.entry.path, finding.entry.last) for finding in found if finding.ignored} == set(verdict.complaints)
+    assert not any(finding.fatal for finding in found)
+    (scored,) = real.security(files).values()
+    here = exposure.score(settings.read(unit, target.systemd))
+    assert {one.check.id: one.badness for one in here.checks} == scored.badness
+    alone = check(files["a.service.d/10-x.conf"], target, name="a.service", whole=False)
+    assert [(finding.entry.last, finding.ignored, finding.fatal) for finding in alone] == [(2, True, False), (3, True, False)]

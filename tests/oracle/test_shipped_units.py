@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from real_systemd import System, shipped
 
 from hardened_unit.rules import check
 from hardened_unit.unitfile import Unit, parse
 from systemd_directives import targets
 from systemd_directives.target import Target
-
-if TYPE_CHECKING:
-    from real_systemd import System
-
-TYPES = (".service", ".socket", ".timer", ".path", ".mount", ".automount", ".swap", ".slice", ".target", ".scope")
-PLACES = ("usr/lib/systemd/system", "usr/lib/systemd/user")
-
-
-def shipped(root: Path) -> dict[str, bytes]:
-    """Read every unit of a system, by name; links to others are left out."""
-    return {
-        path.name: path.read_bytes()
-        for place in PLACES
-        for path in sorted((root / place).glob("*"))
-        if path.suffix in TYPES and path.is_file() and not path.is_symlink()
-    }
 
 
 def differences(units: dict[str, bytes], real: System) -> list[str]:

@@ -2,7 +2,7 @@
 
 systemd skips a line without ``=`` or without a name before it, and an assignment before the first section header. A section
 header that is not closed, a line that is not UTF-8 and no comment, and a line of a mebibyte or more are worse: it refuses the
-whole unit.
+whole unit, or where it stands in a drop-in, reads nothing more of that.
 
 How sure: certain; the real ``systemd-analyze verify`` was seen to say so of every kind, from 252 to 262.
 
@@ -34,9 +34,9 @@ _SKIPPED = {
     "no-key": "{text} has no name before the '='; systemd skips the line",
 }
 _FATAL = {
-    "bad-header": "{text} is no section header; systemd refuses the whole unit. A header stands alone on its line: [Service]",
-    "not-utf8": "the line is not valid UTF-8; systemd refuses the whole unit",
-    "too-long": "the line is longer than 1 MiB; systemd refuses the whole unit",
+    "bad-header": "{text} is no section header; {fate}. A header stands alone on its line: [Service]",
+    "not-utf8": "the line is not valid UTF-8; {fate}",
+    "too-long": "the line is longer than 1 MiB; {fate}",
 }
 
 
@@ -45,7 +45,11 @@ def check(context: Context) -> Iterator[Finding]:
     for entry in context.unit.read():
         shown = quoted(entry.text.strip())
         if message := _FATAL.get(entry.kind):
-            yield Finding("broken-line", "error", message.format(text=shown), entry, fatal=True)
+            drop_in = context.in_drop_in(entry)
+            fate = "systemd reads nothing more of this drop-in" if drop_in else "systemd refuses the whole unit"
+            yield Finding(
+                "broken-line", "error", message.format(text=shown, fate=fate), entry, ignored=drop_in, fatal=not drop_in
+            )
         elif not entry.section and entry.kind in {"assignment", "no-equals", "no-key"}:
             yield Finding(
                 "broken-line",

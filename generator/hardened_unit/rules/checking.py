@@ -38,12 +38,13 @@ def check(
         if not (whole and name):
             return []
         unit = Unit((Entry("blank", "", 1, 1),))
-    read = settings.read(unit, target.systemd, template=not name or "@" in name)
+    drop_in = not whole and not section
+    read = settings.read(unit, target.systemd, template=not name or "@" in name, drop_in=drop_in)
     lines: dict[str, list[Line]] = {}
     for line in read.lines:
         lines.setdefault(line.entry.key, []).append(line)
     found: list[Finding] = []
-    context = Context(unit, read, target, lines, name, whole and not section, advice, found)
+    context = Context(unit, read, target, lines, name, whole and not section, drop_in, advice, found)
     explained: set[tuple[str, int, str]] = set()
     there = {*lines, *_conditions(context)}
     for rule, triggers in TRIGGERS.items():

@@ -82,10 +82,16 @@ class Context(NamedTuple):
     """The name of the unit, where it is known."""
     whole: bool = True
     """Whether this is all of the unit; of a drop-in or a fragment nothing can be said to be missing."""
+    drop_in: bool = False
+    """Whether it is a drop-in without its unit."""
     advice: bool = False
     """Whether advice was asked for."""
     found: Sequence[Finding] = ()
     """What the rules before this one have found."""
+
+    def in_drop_in(self, entry: Entry) -> bool:
+        """Tell whether a line stands in a drop-in, in which nothing can make systemd refuse the unit."""
+        return self.drop_in or entry.path != self.unit.entries[0].path
 
     @property
     def section(self) -> str:

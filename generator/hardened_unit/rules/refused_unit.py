@@ -50,7 +50,9 @@ def check(context: Context) -> Iterator[Finding]:
     if not context.whole:
         return
     lines = (line.reading for line in context.settings.lines)
-    if any(entry.kind in FATAL for entry in context.unit.entries) or any(reading and reading.fatal for reading in lines):
+    if any(entry.kind in FATAL and not context.in_drop_in(entry) for entry in context.unit.entries) or any(
+        reading and reading.fatal for reading in lines
+    ):
         return
     empty = not any(entry.text for entry in context.unit.entries)
     for reason in [_EMPTY] if empty else refusals(context.settings, context.name):

@@ -31,6 +31,8 @@ class Line(NamedTuple):
     """What the value means; None where the name is not known, or its values are not looked at."""
     context: Context | None = None
     """What the value was read with, where it was read."""
+    gives_up: bool = False
+    """systemd reads nothing of this drop-in that follows: what would refuse a unit only ends a drop-in."""
 
 
 class Setting(NamedTuple):
@@ -63,14 +65,19 @@ class Settings(NamedTuple):
         return {place: _setting(place, kept) for place, kept in self.in_force.items() if kept}
 
 
-def read(unit: Unit, version: int, *, template: bool = True) -> Settings:
-    """Say what systemd ``version`` makes of the unit, which may be a ``template``."""
+def read(unit: Unit, version: int, *, template: bool = True, drop_in: bool = False) -> Settings:
+    """Say what systemd ``version`` makes of the unit, which may be a ``template``, or of a lone ``drop_in``."""
     lines: list[Line] = []
     in_force: dict[tuple[str, str], list[Line]] = {}
+    main = None if drop_in or not unit.entries else unit.entries[0].path
+    given_up = None
     for entry in unit.assignments():
-        if entry.section.startswith("X-") or entry.key.startswith("X-"):
+        if entry.section.startswith("X-") or entry.key.startswith("X-") or entry.path == given_up:
             continue
         line = _line(entry, version, template=template)
+        if line.reading and line.reading.fatal and entry.path != main:
+            line = line._replace(reading=line.reading._replace(fatal=False, ignored=True), gives_up=True)
+            given_up = entry.path
         if line.status == "unknown-section":
             continue
         place = entry.section, entry.key
@@ -135,10 +142,16 @@ def _empty_others(in_force: dict[tuple[str, str], list[Line]], section: str, nam
 
 def _put_in_force(kept: list[Line], line: Line, reading: Reading) -> None:
     """Let a line join the earlier ones of its directive, or take their place."""
-    if reading.reset or type(reading.value) not in _COLLECTING:
+    before = kept[-1].reading if kept else None
+    if reading.reset or type(reading.value) not in _COLLECTING or (before and not _goes_on(before, reading)):
         kept.clear()
     if reading.value is not None:
         kept.append(line)
+
+
+def _goes_on(before: Reading, reading: Reading) -> bool:
+    """Tell whether a line adds to the one before: not to a single value, nor to the ``none`` of a list."""
+    return type(before.value) is type(reading.value) and not (before.reset and isinstance(before.value, Filter))
 
 
 _COLLECTING = frozenset({tuple, Filter, Mask})
@@ -156,7 +169,9 @@ def _setting(place: tuple[str, str], kept: list[Line]) -> Setting:
             return Setting(*place, _calls(tuple(lists), context.name, context.version), entries)
         return Setting(*place, _filter(lists), entries)
     if isinstance(first, Mask):
-        return Setting(*place, reduce(_masked, [value for value in values if isinstance(value, Mask)]), entries)
+        unset = _unset(kept[0].context)
+        masks = (value for value in values if isinstance(value, Mask))
+        return Setting(*place, reduce(lambda before, mask: mask if before == unset else _masked(before, mask), masks), entries)
     if type(first) is tuple:
         return Setting(*place, tuple(word for value in values if isinstance(value, tuple) for word in value), entries)
     return Setting(*place, first, entries)
@@ -179,6 +194,16 @@ def _filter(values: list[Filter]) -> Filter:
             else:
                 words.pop(word, None)
     return Filter(values[0].allow, tuple(words))
+
+
+def _unset(context: Context | None) -> Mask | None:
+    """Give the capabilities that the next line replaces, because systemd takes them for not set; None where there are none."""
+    if context is None or context.vocabulary != "capability":
+        return None
+    if context.name == "AmbientCapabilities":
+        return Mask(inverted=False, flags=frozenset())
+    # Seen on 257 and not on 262.
+    return Mask(inverted=True, flags=frozenset()) if context.version <= 257 else None  # noqa: PLR2004 - as above
 
 
 def _masked(before: Mask, value: Mask) -> Mask:

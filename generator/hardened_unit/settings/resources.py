@@ -172,7 +172,8 @@ _CONTROLLERS = {
 def controllers(value: str, context: Context) -> Reading:
     """Controllers of control groups, or for ``Delegate=`` also a boolean for all or none."""
     if not value:
-        return Reading(reset=True)
+        # An empty Delegate= delegates, only no controllers.
+        return Reading(() if context.name == "Delegate" else None, reset=True)
     if context.name == "Delegate" and (known := truth(value)):
         return Reading(known)
     try:

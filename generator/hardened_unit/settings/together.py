@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+_CREDENTIALS = (("LoadCredential",), ("SetCredential",))
 _KINDS = {
     "Unit": (("Condition",), ("Assert",)),
-    "Socket": (("Listen",),),
+    "Service": _CREDENTIALS,
+    "Socket": (("Listen",), *_CREDENTIALS),
+    "Mount": _CREDENTIALS,
+    "Swap": _CREDENTIALS,
     "Timer": (("OnActiveSec", "OnBootSec", "OnCalendar", "OnStartupSec", "OnUnitActiveSec", "OnUnitInactiveSec"),),
     "Path": (("PathExists", "PathChanged", "PathModified", "DirectoryNotEmpty"),),
 }

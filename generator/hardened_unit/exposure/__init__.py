@@ -1,0 +1,9 @@
+"""The score of ``systemd-analyze security``, for any version from 252 on, and what it leaves out.
+
+systemd looks at 81 things and gives each a badness; ``systemd_directives.checks`` says which, and how much each counts. The
+arithmetic is in whole numbers, so that the result is systemd's to the last digit.
+"""
+
+from hardened_unit.exposure.scoring import LEVELS, Assessed, Exposure, score, shown
+
+__all__ = ["LEVELS", "Assessed", "Exposure", "score", "shown"]

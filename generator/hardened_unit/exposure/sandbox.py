@@ -1,0 +1,117 @@
+"""What systemd scores: not the lines, but what a process runs with once some settings have brought others with them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from hardened_unit.settings.reading import Mask
+from systemd_directives import harvest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hardened_unit.settings import Settings
+
+LAST_WITH_DEVICES_OF_CREDENTIALS = 257
+"""The newest version seen to let a unit open the TPM because its credentials are encrypted; 259 was seen not to."""
+
+_FORCED_BY_DYNAMIC_USER = {
+    "PrivateTmp": "yes",
+    "RemoveIPC": "yes",
+    "ProtectSystem": "strict",
+    "NoNewPrivileges": "yes",
+    "RestrictSUIDSGID": "yes",
+}
+_TAKEN_AWAY = {
+    "PrivateDevices": ("CAP_MKNOD", "CAP_SYS_RAWIO"),
+    "ProtectKernelModules": ("CAP_SYS_MODULE",),
+    "ProtectKernelLogs": ("CAP_SYSLOG",),
+    "ProtectClock": ("CAP_SYS_TIME", "CAP_WAKE_ALARM"),
+}
+"""The capabilities that a protection takes out of the bounding set."""
+
+
+class Sandbox(NamedTuple):
+    """The settings of a unit's process, with what they imply."""
+
+    settings: Settings
+    section: str
+    forced: Mapping[str, str]
+    """What other settings make of a directive, whatever it says itself."""
+
+    @property
+    def version(self) -> int:
+        """The systemd that scores."""
+        return self.settings.version
+
+    def value(self, name: str, default: object = "") -> object:
+        """Give what holds for a directive, or the default where nothing was set."""
+        if name in self.forced:
+            return self.forced[name]
+        found = self.settings.get(name, self.section)
+        return default if found is None else found.value
+
+    def on(self, name: str) -> bool:
+        """Tell whether a switch is on."""
+        return self.value(name, "no") != "no"
+
+    @property
+    def privileged(self) -> bool:
+        """Whether the process runs as root."""
+        user = self.value("User")
+        return user in {"root", "0"} or (user == "" and not self.on("DynamicUser"))
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """The capabilities that the process can have at most."""
+        taken = tuple(word for name, words in _TAKEN_AWAY.items() if self.on(name) for word in words)
+        bounding = self.value("CapabilityBoundingSet", None)
+        return _held(bounding if isinstance(bounding, Mask) else None, taken)
+
+    @property
+    def device_policy(self) -> str:
+        """What may be done with devices that are not listed."""
+        policy = str(self.value("DevicePolicy", "auto"))
+        return "closed" if policy == "auto" and self.on("PrivateDevices") else policy
+
+    @property
+    def lists_devices(self) -> bool:
+        """Whether devices are listed, by the unit or by what other settings need."""
+        if self.value("DeviceAllow", ()):
+            return True
+        if self.on("ProtectClock") or self.value("RootImage") or self.value("MountImages", ()):
+            return True
+        return self.version <= LAST_WITH_DEVICES_OF_CREDENTIALS and self._has_encrypted_credentials()
+
+    def _has_encrypted_credentials(self) -> bool:
+        """Tell whether a credential is encrypted; of two lines for the same one the later counts."""
+        encrypted: dict[tuple[str, str], bool] = {}
+        for line in self.settings.lines:
+            name = line.entry.key.removesuffix("Encrypted")
+            if name in {"LoadCredential", "SetCredential"} and line.entry.section == self.section and line.reading:
+                if line.reading.reset:
+                    encrypted = {place: kept for place, kept in encrypted.items() if place[0] != name}
+                elif line.reading.value:
+                    encrypted[name, line.entry.value.partition(":")[0]] = line.entry.key != name
+        return any(encrypted.values())
+
+
+def sandbox(settings: Settings, section: str) -> Sandbox:
+    """Put together what a process runs with that a section describes."""
+    forced: dict[str, str] = {}
+    dynamic = settings.get("DynamicUser", section)
+    if dynamic and dynamic.value == "yes":
+        forced = dict(_FORCED_BY_DYNAMIC_USER)
+        homes = settings.get("ProtectHome", section)
+        if homes is None or homes.value == "no":
+            forced["ProtectHome"] = "read-only"
+    return Sandbox(settings, section, forced)
+
+
+@lru_cache(maxsize=256)
+def _held(bounding: Mask | None, taken: tuple[str, ...]) -> frozenset[str]:
+    """Give the capabilities of a bounding set without those that were taken away."""
+    everything = frozenset(harvest.table("capabilities"))
+    held = everything if bounding is None else everything - bounding.flags if bounding.inverted else bounding.flags
+    return held.difference(taken)
