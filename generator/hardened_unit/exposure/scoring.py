@@ -45,6 +45,8 @@ class Exposure(NamedTuple):
     """The overall exposure, from 0 to 100 tenths; less is better."""
     checks: tuple[Assessed, ...]
     """Every check, in the order of the data."""
+    points: float
+    """The overall exposure before it is rounded, from 0 to 1."""
 
     @property
     def overall(self) -> str:
@@ -70,6 +72,7 @@ def score(settings: Settings, section: str = "Service") -> Exposure:
         settings.version,
         _rounded_up(total * 100, whole),
         tuple(Assessed(check, badness, says, _alone(check, badness, whole)) for check, badness, says in weighed),
+        total / whole,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from hardened_unit.exposure.steps import Scored
     from hardened_unit.settings import Dropped, Line, Setting, Settings
     from hardened_unit.unitfile import Entry, Unit
     from systemd_directives.target import Target
@@ -118,6 +119,13 @@ class Context(NamedTuple):
             for line in self.lines.get(name, ()):
                 if any(kept is line for kept in self.settings.in_force.get((line.entry.section, name), ())):
                     yield line
+
+    @property
+    def scored(self) -> Scored:
+        """The unit as it is scored, for advice."""
+        from hardened_unit.exposure.steps import Scored  # noqa: PLC0415 - only where advice is asked for
+
+        return Scored(self.unit, self.target.systemd, self.section, template=not self.name or "@" in self.name)
 
     def header(self) -> Entry:
         """Give the line to point at when something is missing: the header of the process's section, or what comes first."""

@@ -37,6 +37,7 @@ def check(context: Context) -> Iterator[Finding]:
         return
     for line in context.in_force("SystemCallFilter"):
         message = "calls of other architectures are not closed; add SystemCallArchitectures=native"
+        gain = context.scored.gain(["SystemCallArchitectures=native"])
         fix = Fix("add SystemCallArchitectures=native", (preceded(line.entry, "SystemCallArchitectures=native"),), safe=False)
-        yield Finding("no-system-call-architectures", "advice", message, line.entry, fix=fix)
+        yield Finding("no-system-call-architectures", "advice", message, line.entry, fix=fix, gain=gain)
         return

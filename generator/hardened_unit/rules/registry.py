@@ -44,6 +44,7 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "remove-ipc-needs-user": ("RemoveIPC",),
     "limit-without-effect": ("LimitRSS", "LimitLOCKS"),
     "runs-as-root": ("ExecStart",),
+    "missing-protection": ("ExecStart", "ListenStream", "ListenDatagram"),
     "invalid-value": (DROPPED,),
     "bad-suppression": (SUPPRESSED,),
     "unused-suppression": (SUPPRESSED,),
@@ -58,7 +59,9 @@ which keeps a check of one unit fast.
 RULES = tuple(TRIGGERS)
 """The names of all rules."""
 
-ADVICE: frozenset[str] = frozenset({"limit-without-effect", "no-system-call-architectures", "runs-as-root"})
+ADVICE: frozenset[str] = frozenset(
+    {"limit-without-effect", "missing-protection", "no-system-call-architectures", "runs-as-root"}
+)
 """The rules of which every finding is an advice; they look only when advice is asked for."""
 
 _EXAMPLE = re.compile(r"\n*^(Not found|Found) in(?:, for systemd (\d+))?::\n\n", re.MULTILINE)

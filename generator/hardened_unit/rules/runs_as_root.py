@@ -35,5 +35,6 @@ def check(context: Context) -> Iterator[Finding]:
         return
     for line in context.in_force("ExecStart"):
         message = "the service runs as root; give it a user with DynamicUser=yes or User="
-        yield Finding("runs-as-root", "advice", message, line.entry)
+        gain = context.scored.gain(["DynamicUser=yes"])
+        yield Finding("runs-as-root", "advice", message, line.entry, gain=gain)
         return

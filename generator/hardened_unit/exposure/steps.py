@@ -1,0 +1,99 @@
+"""What would lower the score of a unit: the lines of the presets that it lacks, one after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from hardened_unit import settings
+from hardened_unit.exposure.scoring import score
+from hardened_unit.settings.reading import Filter, Mask
+from hardened_unit.unitfile import Unit, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hardened_unit.exposure.scoring import Exposure
+    from systemd_directives.catalogue import Catalogue
+    from systemd_directives.model import Directive, Preset
+
+
+class Scored(NamedTuple):
+    """A unit that is to be scored, again and again with other lines behind it."""
+
+    unit: Unit
+    version: int
+    section: str = "Service"
+    template: bool = False
+
+    def read(self) -> settings.Settings:
+        """Read its settings."""
+        return settings.read(self.unit, self.version, template=self.template)
+
+    def score(self) -> Exposure:
+        """Score it."""
+        return score(self.read(), self.section)
+
+    def with_lines(self, lines: Sequence[str]) -> Scored:
+        """Put lines behind it, as a drop-in does."""
+        added = parse("\n".join([f"[{self.section}]", *lines]) + "\n")
+        return self._replace(unit=Unit((*self.unit.entries, *added.entries)))
+
+    def gain(self, lines: Sequence[str]) -> float:
+        """Say by how much the exposure falls with some lines behind it: a share of 10, which is the worst."""
+        return (self.score().points - self.with_lines(lines).score().points) * 10
+
+
+class Step(NamedTuple):
+    """Lines for one directive that lower the score."""
+
+    directive: str
+    lines: tuple[str, ...]
+    preset: Preset
+    """The mildest preset that has them: how much they risk to break."""
+    gain: float
+    """By how much the exposure falls when only this step is taken, of 10."""
+
+
+def steps(scored: Scored, catalogue: Catalogue) -> list[Step]:
+    """Find the steps that lower the score, what gains most first; of each directive the mildest that does."""
+    presets = sorted((catalogue.preset(name) for name in catalogue.names("presets")), key=lambda preset: preset.place)
+    before = scored.read()
+    found: dict[str, Step] = {}
+    for preset in presets:
+        for directive, lines in _by_directive(preset):
+            wanted = tuple(_missing(directive, lines, before, scored.section))
+            if directive not in found and wanted and (gain := scored.gain(wanted)) > 0:
+                found[directive] = Step(directive, wanted, preset, gain)
+    return sorted(found.values(), key=lambda step: -step.gain)
+
+
+def undone(directive: Directive) -> str:
+    """Give the line for a drop-in that takes back what was said of a directive."""
+    if directive.grammar == "mask:capability":
+        return f"{directive.name}=~"
+    resets = directive.repeat in {"append", "allow-or-deny-list"}
+    return f"{directive.name}={'' if resets else directive.default}"
+
+
+def _by_directive(preset: Preset) -> Iterator[tuple[str, list[str]]]:
+    """Put the lines of a preset together that are about the same directive; those with the unit's name in them are left out."""
+    found: dict[str, list[str]] = {}
+    for line in preset.line:
+        if line.section == "Service" and "{name}" not in line.set:
+            found.setdefault(line.set.partition("=")[0], []).append(line.set)
+    yield from found.items()
+
+
+def _missing(directive: str, lines: list[str], before: settings.Settings, section: str) -> Iterator[str]:
+    """Give the lines that a unit lacks and that can be put behind what it says itself.
+
+    A list of its own is not replaced, it is what the service needs; a line may only take words away from it.
+    """
+    setting = before.get(directive, section)
+    own = {entry.value for entry in setting.entries} if setting else set()
+    if directive == "DynamicUser" and before.get("User", section):
+        return
+    for line in lines:
+        value = line.partition("=")[2]
+        if value not in own and (setting is None or not isinstance(setting.value, (Filter, Mask, tuple)) or value[:1] == "~"):
+            yield line
