@@ -18,7 +18,7 @@ from typing import Any
 
 from systemd_directives import model
 from systemd_directives.catalogue import COMPILED, KINDS
-from systemd_directives.check import Check
+from systemd_directives.check import Check, Uncounted
 from systemd_directives.crosscheck import Source, crosscheck
 from systemd_directives.reading import Key, Misfit, Problem, line_of, lines, read, write
 from systemd_directives.schema import schemas
@@ -166,6 +166,7 @@ def main(arguments: list[str] | None = None) -> int:
     content, problems = build(chosen.data)
     elsewhere = _elsewhere(chosen.data / "syntax.toml", content["directives"], problems)
     checks = _listed(chosen.data / "checks.toml", "check", Check, problems)
+    uncounted = _listed(chosen.data / "uncounted.toml", "uncounted", Uncounted, problems)
     for problem in problems:
         print(problem)
     if problems:
@@ -175,7 +176,10 @@ def main(arguments: list[str] | None = None) -> int:
         )
         return 1
     outputs = {chosen.output: text_of(content), chosen.output.with_name("syntax.json"): _syntax_of(content, elsewhere)}
-    outputs[chosen.output.with_name("checks.json")] = _rows_of([write(source.record) for source in checks])
+    scored = {
+        kind: [write(source.record) for source in found] for kind, found in (("checks", checks), ("uncounted", uncounted))
+    }
+    outputs[chosen.output.with_name("checks.json")] = _rows_of(scored)
     outputs |= {
         chosen.output.parent / "schemas" / f"{name}.json": json.dumps(schema, indent=2) + "\n"
         for name, schema in schemas().items()
@@ -199,9 +203,13 @@ def _syntax_of(content: dict[str, Any], elsewhere: dict[str, str]) -> str:
     return "{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in rows.items()) + "\n}\n"
 
 
-def _rows_of(records: list[dict[str, object]]) -> str:
-    """Give records as they are committed: one a line."""
-    return "[\n" + ",\n".join(json.dumps(record, ensure_ascii=False) for record in records) + "\n]\n"
+def _rows_of(kinds: dict[str, list[dict[str, object]]]) -> str:
+    """Give lists of records as they are committed: one a line."""
+    lists = (
+        f"{json.dumps(kind)}: [\n" + ",\n".join(json.dumps(record, ensure_ascii=False) for record in records) + "\n]"
+        for kind, records in kinds.items()
+    )
+    return "{\n" + ",\n".join(lists) + "\n}\n"
 
 
 def _replace(path: Path, text: str) -> None:

@@ -54,4 +54,14 @@ class Check(NamedTuple):
     words: Annotated[tuple[str, ...], "The capabilities, namespaces, families or the group of calls that it is about."] = ()
     level: tuple[Level, ...] = ()
     default: tuple[Default, ...] = (Default("no"),)
+    escaped: Annotated[bool, "Whether a command with ``+`` before it runs without what is looked at."] = True
     early_boot: Annotated[bool, "Whether it applies to units of early boot, those with DefaultDependencies=no."] = True
+
+
+class Uncounted(NamedTuple):
+    """A protection that ``systemd-analyze security`` does not count."""
+
+    directive: Annotated[str, "The name of the directive."]
+    says: Annotated[str, "What is so where it is in force."]
+    off: Annotated[tuple[str, ...], "The values with which it protects from nothing."] = ()
+    values: Annotated[tuple[str, ...], "The values that are not counted for what they are; none where no value counts."] = ()

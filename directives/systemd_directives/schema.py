@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from systemd_directives import model
 from systemd_directives.catalogue import KINDS
-from systemd_directives.check import Check
+from systemd_directives.check import Check, Uncounted
 from systemd_directives.reading import bare, defaults, keys
 from systemd_directives.target import Target
 
@@ -23,6 +23,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         ("categories", "category", model.Category),
         ("targets", "target", Target),
         ("checks", "check", Check),
+        ("uncounted", "uncounted", Uncounted),
     ):
         found[kind] = {
             "$schema": _DIALECT,

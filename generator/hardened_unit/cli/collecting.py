@@ -83,9 +83,10 @@ def _may_be_checked(entry: os.DirEntry[str]) -> bool:
 class Progress:
     """How far a long check is, on standard error where somebody watches: one line, gone at the end."""
 
-    def __init__(self, total: int) -> None:
-        """Begin to count; nothing is shown for a second."""
+    def __init__(self, total: int, done: str = "checked") -> None:
+        """Begin to count what is ``done``; nothing is shown for a second."""
         self._total = total
+        self._verb = done
         self._done = 0
         self._next = time.monotonic() + _PATIENCE
         self._shown = 0
@@ -95,7 +96,7 @@ class Progress:
         """Count one, and show it now and then."""
         self._done += 1
         if self._watched and time.monotonic() >= self._next:
-            text = f"checked {self._done} of {self._total} …"
+            text = f"{self._verb} {self._done} of {self._total} …"
             print(f"\r{text}", end="", file=sys.stderr, flush=True)
             self._shown = len(text)
             self._next = time.monotonic() + _OFTEN

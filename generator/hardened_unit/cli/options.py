@@ -13,15 +13,17 @@ if TYPE_CHECKING:
     from systemd_directives.target import Target
 
 
-def add_target(parser: argparse.ArgumentParser) -> None:
-    """Add ``--target``."""
+def add_target(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
+    """Add ``--target``; where it may be given several times its value is a list, or None where it was not given."""
     parser.add_argument(
         "--target",
         "--systemd",
         dest="target",
-        default="auto",
+        action="append" if several else "store",
+        default=None if several else "auto",
         metavar="TARGET",
-        help="the systemd to deploy to: 252, debian-12, … or auto (default): this machine's",
+        help="the systemd to deploy to: 252, debian-12, … or auto (default): this machine's"
+        + ("; repeat it to compare" if several else ""),
     )
 
 

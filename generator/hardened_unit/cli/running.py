@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "generate": "compose a hardened unit from a preset",
     "check": "find what is wrong in unit files",
+    "score": "score units as systemd-analyze security does, and say what that leaves out",
     "explain": "show the reference's page of a directive, preset, need, symptom or rule",
     "list": "list what the reference has",
 }

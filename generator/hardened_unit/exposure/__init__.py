@@ -4,6 +4,7 @@ systemd looks at 81 things and gives each a badness; ``systemd_directives.checks
 arithmetic is in whole numbers, so that the result is systemd's to the last digit.
 """
 
+from hardened_unit.exposure.beyond import Beyond, beyond
 from hardened_unit.exposure.scoring import LEVELS, Assessed, Exposure, score, shown
 
-__all__ = ["LEVELS", "Assessed", "Exposure", "score", "shown"]
+__all__ = ["LEVELS", "Assessed", "Beyond", "Exposure", "beyond", "score", "shown"]

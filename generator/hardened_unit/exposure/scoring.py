@@ -9,6 +9,8 @@ from hardened_unit.exposure.sandbox import sandbox
 from systemd_directives.checks import checks
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from hardened_unit.exposure.sandbox import Sandbox
     from hardened_unit.settings import Settings
     from systemd_directives.check import Check
@@ -58,6 +60,16 @@ class Exposure(NamedTuple):
         """The word that systemd has for it."""
         return next(word for least, word in LEVELS if self.tenths >= least)
 
+    def doubting(self, ids: Collection[str]) -> Exposure:
+        """Give the score as it would be if some checks were as bad as they can be."""
+        weighed = [
+            (one.check, one.check.range, one.check.bad)
+            if one.check.id in ids and one.badness is not None
+            else (one.check, one.badness, one.says)
+            for one in self.checks
+        ]
+        return _added_up(weighed, self.systemd)
+
 
 def score(settings: Settings, section: str = "Service") -> Exposure:
     """Score the process that a section describes, as the systemd does that the settings were read for, from 252 on."""
@@ -65,11 +77,15 @@ def score(settings: Settings, section: str = "Service") -> Exposure:
     early = settings.get("DefaultDependencies", "Unit")
     late = early is None or early.value != "no"
     found = [(check, _look(box, check) if late or check.early_boot else None) for check in checks()]
-    weighed = [(check, *_weigh(check, word)) for check, word in found]
+    return _added_up([(check, *_weigh(check, word)) for check, word in found], settings.version)
+
+
+def _added_up(weighed: Sequence[tuple[Check, int | None, str]], systemd: int) -> Exposure:
+    """Put the score together from the badness of every check."""
     whole = sum(check.weight for check, badness, _ in weighed if badness is not None)
     total = sum(_rounded_up(badness * check.weight, check.range) for check, badness, _ in weighed if badness)
     return Exposure(
-        settings.version,
+        systemd,
         _rounded_up(total * 100, whole),
         tuple(Assessed(check, badness, says, _alone(check, badness, whole)) for check, badness, says in weighed),
         total / whole,

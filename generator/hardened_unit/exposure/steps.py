@@ -24,10 +24,12 @@ class Scored(NamedTuple):
     version: int
     section: str = "Service"
     template: bool = False
+    drop_in: bool = False
+    """Whether it is a drop-in without its unit."""
 
     def read(self) -> settings.Settings:
         """Read its settings."""
-        return settings.read(self.unit, self.version, template=self.template)
+        return settings.read(self.unit, self.version, template=self.template, drop_in=self.drop_in)
 
     def score(self) -> Exposure:
         """Score it."""
