@@ -28,12 +28,12 @@ def checks() -> tuple[Check, ...]:
 
 
 @cache
-def uncounted() -> tuple[Uncounted, ...]:
-    """Give the protections that none of them looks at."""
-    return tuple(
-        Uncounted(row["directive"], row["says"], tuple(row.get("off", ())), tuple(row.get("values", ())))
+def uncounted() -> dict[str, Uncounted]:
+    """Give the protections that none of them looks at, by directive."""
+    return {
+        row["directive"]: Uncounted(row["directive"], row["says"], tuple(row.get("off", ())), tuple(row.get("values", ())))
         for row in _compiled()["uncounted"]
-    )
+    }
 
 
 @cache

@@ -64,7 +64,7 @@ def test_what_would_refuse_a_unit_ends_a_drop_in(real: System, line: str) -> Non
     assert {(finding.entry.path, finding.entry.last) for finding in found if finding.ignored} == set(verdict.complaints)
     assert not any(finding.fatal for finding in found)
     (scored,) = real.security(files).values()
-    here = exposure.score(settings.read(unit, target.systemd))
+    here = exposure.score(exposure.sandbox(settings.read(unit, target.systemd), "Service"))
     assert {one.check.id: one.badness for one in here.checks} == scored.badness
     alone = check(files["a.service.d/10-x.conf"], target, name="a.service", whole=False)
     assert [(finding.entry.last, finding.ignored, finding.fatal) for finding in alone] == [(2, True, False), (3, True, False)]

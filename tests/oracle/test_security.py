@@ -57,7 +57,7 @@ def ours(name: str, every: Mapping[str, str | bytes], version: int) -> exposure.
         [parse(text, path=path) for path, text in sorted(every.items()) if path == name or path.startswith(f"{name}.d/")]
     )
     read = settings.read(unit, version, template="@" in name)
-    return exposure.score(read, name.rpartition(".")[2].title())
+    return exposure.score(exposure.sandbox(read, name.rpartition(".")[2].title()))
 
 
 def differences(scored: dict[str, Scored], every: Mapping[str, str | bytes], version: int) -> list[str]:

@@ -33,8 +33,8 @@ def load(source: Source) -> Unit:
     return merged([parse(files.read(path), path=path if len(source.files) > 1 else "") for path in source.files])
 
 
-def scored(unit: Unit, source: Source, target: Target) -> Scored:
-    """Get a unit ready to be scored; raises ``UserError`` where it has no score."""
+def scored(unit: Unit, source: Source, target: Target) -> tuple[Scored, settings.Settings]:
+    """Get a unit ready to be scored, with its settings; raises ``UserError`` where it has no score."""
     if target.systemd < checks.OLDEST:
         msg = f"scores are known from systemd {checks.OLDEST} on, not for {target.systemd}"
         raise UserError(msg)
@@ -46,7 +46,7 @@ def scored(unit: Unit, source: Source, target: Target) -> Scored:
     if source.whole and (why := _refused(unit, read, source.name)):
         msg = f"{source.path}: systemd {target.systemd} refuses the unit, which has no score then: {why}"
         raise UserError(msg)
-    return Scored(unit, target.systemd, SECTIONS[kind], template="@" in source.name, drop_in=not source.whole)
+    return Scored(unit, target.systemd, SECTIONS[kind], template="@" in source.name, drop_in=not source.whole), read
 
 
 def _refused(unit: Unit, read: settings.Settings, name: str) -> str:
@@ -64,8 +64,8 @@ def _refused(unit: Unit, read: settings.Settings, name: str) -> str:
 
 def rate(source: Source, target: Target) -> Rated:
     """Score a unit and what its score leaves out; raises ``UserError`` where it has none."""
-    found = scored(load(source), source, target)
-    read = found.read()
-    result = exposure.score(read, found.section)
+    found, read = scored(load(source), source, target)
+    box = exposure.sandbox(read, found.section)
+    result = exposure.score(box)
     path = "<stdin>" if source.path == "-" else source.path
-    return Rated(path, source.name, result, tuple(exposure.beyond(read, result, found.section)), read)
+    return Rated(path, source.name, result, tuple(exposure.beyond(box, result)), read)

@@ -159,7 +159,7 @@ def _next_steps(found: Sequence[Source], target: Target, count: int, style: Styl
     known = catalogue.load()
     for source in found:
         try:
-            unit = scored(load(source), source, target)
+            unit, _ = scored(load(source), source, target)
         except UserError:
             continue
         yield from plan(source.path, unit, steps(unit, known)[:count], known, style)

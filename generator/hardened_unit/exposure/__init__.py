@@ -5,6 +5,7 @@ arithmetic is in whole numbers, so that the result is systemd's to the last digi
 """
 
 from hardened_unit.exposure.beyond import Beyond, beyond
+from hardened_unit.exposure.sandbox import Sandbox, sandbox
 from hardened_unit.exposure.scoring import LEVELS, Assessed, Exposure, score, shown
 
-__all__ = ["LEVELS", "Assessed", "Beyond", "Exposure", "beyond", "score", "shown"]
+__all__ = ["LEVELS", "Assessed", "Beyond", "Exposure", "Sandbox", "beyond", "sandbox", "score", "shown"]

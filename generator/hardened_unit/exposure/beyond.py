@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from hardened_unit.exposure.sandbox import Sandbox, sandbox
 from hardened_unit.settings import filters
 from hardened_unit.settings.reading import Command, Filter, Mask
 from systemd_directives.checks import uncounted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from hardened_unit.exposure.sandbox import Sandbox
     from hardened_unit.exposure.scoring import Exposure
-    from hardened_unit.settings import Settings
     from hardened_unit.unitfile import Entry
     from systemd_directives.check import Check
+
+    Good = Callable[[Callable[[Check], bool]], tuple[str, ...]]
 
 Kind = Literal["mistake", "void", "uncounted"]
 
@@ -41,15 +42,17 @@ class Beyond(NamedTuple):
     """The line that it is about, where it is one."""
 
 
-def beyond(settings: Settings, exposure: Exposure, section: str = "Service") -> list[Beyond]:
-    """Say what a score leaves out: first what makes it too good, then what it could have counted."""
-    box = sandbox(settings, section)
-    good = [assessed.check for assessed in exposure.checks if assessed.state == "good"]
+def beyond(box: Sandbox, exposure: Exposure) -> list[Beyond]:
+    """Say what the score of a sandbox leaves out: first what makes it too good, then what it could have counted."""
+
+    def good(wanted: Callable[[Check], bool]) -> tuple[str, ...]:
+        return tuple(one.check.id for one in exposure.checks if one.state == "good" and wanted(one.check))
+
     doubted = [*_mistakes(box, good), *_hidden_in_vain(box, good), *_escapes(box, good)]
-    return [*doubted, *_uncounted(box)]
+    return [*doubted, *sorted(_uncounted(box), key=lambda item: item.directive)]
 
 
-def _mistakes(box: Sandbox, good: list[Check]) -> Iterator[Beyond]:
+def _mistakes(box: Sandbox, good: Good) -> Iterator[Beyond]:
     """Find lists that allow nothing because of words that are dropped."""
     for name, so in _MISTAKABLE.items():
         lines = box.settings.in_force.get((box.section, name), ())
@@ -57,8 +60,11 @@ def _mistakes(box: Sandbox, good: list[Check]) -> Iterator[Beyond]:
         if wrong and wrong.reading and _allows_nothing(box.value(name), box.version):
             word = wrong.reading.dropped[0].text
             says = f"{word} is dropped, nothing is left of the list, and {so}"
-            checks = tuple(check.id for check in good if check.directive == name)
-            yield Beyond("mistake", name, says, checks, wrong.entry)
+            yield Beyond("mistake", name, says, _good_by(good, name), wrong.entry)
+
+
+def _good_by(good: Good, directive: str) -> tuple[str, ...]:
+    return good(lambda check: check.directive == directive)
 
 
 def _allows_nothing(value: object, version: int) -> bool:
@@ -72,21 +78,32 @@ def _allows_nothing(value: object, version: int) -> bool:
             return False
 
 
-def _hidden_in_vain(box: Sandbox, good: list[Check]) -> Iterator[Beyond]:
-    """Find processes that are hidden from a service which may look at all of them."""
+def _hidden_in_vain(box: Sandbox, good: Good) -> Iterator[Beyond]:
+    """Find processes that are hidden from a service which sees all of them; seen on 252, 257 and 262."""
+    setting = box.settings.get("ProtectProc", box.section)
+    why = _sees_all(box) if setting and setting.value != "default" else ""
+    if setting and why:
+        says = f"{why} sees every process all the same"
+        yield Beyond("void", "ProtectProc", says, good(lambda check: check.id == "ProtectProc"), setting.entries[-1])
+
+
+def _sees_all(box: Sandbox) -> str:
+    """Say why no process can be hidden from a service; empty where some can."""
     ambient = box.value("AmbientCapabilities", None)
     given = isinstance(ambient, Mask) and ("CAP_SYS_PTRACE" in ambient.flags) != ambient.inverted
-    setting = box.settings.get("ProtectProc", box.section)
-    sees_all = "CAP_SYS_PTRACE" in box.capabilities and (box.privileged or given) and not box.on("PrivateUsers")
-    if setting and setting.value != "default" and sees_all:
-        says = (
-            "nothing is hidden from a process with CAP_SYS_PTRACE; take it out of the bounding set, or give the service a user"
-        )
-        checks = tuple(check.id for check in good if check.id == "ProtectProc")
-        yield Beyond("void", "ProtectProc", says, checks, setting.entries[-1])
+    may_trace = "CAP_SYS_PTRACE" in box.capabilities
+    if box.value("ProtectProc") == "ptraceable":
+        return "a service with CAP_SYS_PTRACE" if may_trace and (box.privileged or given) else ""
+    if box.privileged:
+        return "root"
+    if may_trace and given:
+        return "a service with CAP_SYS_PTRACE"
+    groups = box.value("SupplementaryGroups", ())
+    in_group = box.value("Group") in {"root", "0"} or (isinstance(groups, tuple) and not {"root", "0"}.isdisjoint(groups))
+    return "a service in the group root" if in_group else ""
 
 
-def _escapes(box: Sandbox, good: list[Check]) -> Iterator[Beyond]:
+def _escapes(box: Sandbox, good: Good) -> Iterator[Beyond]:
     """Find commands that run outside of the sandbox."""
     for name in _COMMANDS:
         for line in box.settings.in_force.get((box.section, name), ()):
@@ -97,20 +114,19 @@ def _escapes(box: Sandbox, good: list[Check]) -> Iterator[Beyond]:
                 program = command.program.rpartition("/")[2]
                 if "+" in command.prefixes:
                     says = f"{program} runs as root outside of the sandbox, because of the + before it"
-                    checks = tuple(check.id for check in good if check.escaped)
-                    yield Beyond("void", name, says, checks if name == "ExecStart" else (), line.entry)
+                    checks = good(lambda check: check.escaped) if name == "ExecStart" else ()
+                    yield Beyond("void", name, says, checks, line.entry)
                 elif command.prefixes.count("!") == 1:
                     says = f"{program} runs as root with the capabilities of the bounding set, because of the ! before it"
-                    checks = tuple(check.id for check in good if check.kind == "user")
-                    yield Beyond("void", name, says, checks if name == "ExecStart" else (), line.entry)
+                    checks = good(lambda check: check.kind == "user") if name == "ExecStart" else ()
+                    yield Beyond("void", name, says, checks, line.entry)
 
 
 def _uncounted(box: Sandbox) -> Iterator[Beyond]:
     """Find protections that are in force, and that no check looks at."""
-    for one in uncounted():
-        setting = box.settings.get(one.directive, box.section)
-        if setting is None or setting.value in (None, (), ""):
+    for name in uncounted().keys() & box.values.keys():
+        one, value = uncounted()[name], box.values[name]
+        if value in (None, (), "") or str(value) in one.off or (one.values and str(value) not in one.values):
             continue
-        value = str(setting.value)
-        if value not in one.off and (not one.values or value in one.values):
-            yield Beyond("uncounted", one.directive, one.says, entry=setting.entries[-1])
+        setting = box.settings.get(name, box.section)
+        yield Beyond("uncounted", name, one.says, entry=setting.entries[-1] if setting else None)

@@ -37,8 +37,14 @@ class Sandbox(NamedTuple):
 
     settings: Settings
     section: str
-    forced: Mapping[str, str]
-    """What other settings make of a directive, whatever it says itself."""
+    values: Mapping[str, object]
+    """What holds for each directive that was set, or that others set."""
+    capabilities: frozenset[str]
+    """The capabilities that the process can have at most."""
+    privileged: bool
+    """Whether the process runs as root."""
+    early: bool
+    """Whether the unit is one of early boot."""
 
     @property
     def version(self) -> int:
@@ -47,27 +53,11 @@ class Sandbox(NamedTuple):
 
     def value(self, name: str, default: object = "") -> object:
         """Give what holds for a directive, or the default where nothing was set."""
-        if name in self.forced:
-            return self.forced[name]
-        found = self.settings.get(name, self.section)
-        return default if found is None else found.value
+        return self.values.get(name, default)
 
     def on(self, name: str) -> bool:
         """Tell whether a switch is on."""
-        return self.value(name, "no") != "no"
-
-    @property
-    def privileged(self) -> bool:
-        """Whether the process runs as root."""
-        user = self.value("User")
-        return user in {"root", "0"} or (user == "" and not self.on("DynamicUser"))
-
-    @property
-    def capabilities(self) -> frozenset[str]:
-        """The capabilities that the process can have at most."""
-        taken = tuple(word for name, words in _TAKEN_AWAY.items() if self.on(name) for word in words)
-        bounding = self.value("CapabilityBoundingSet", None)
-        return _held(bounding if isinstance(bounding, Mask) else None, taken)
+        return self.values.get(name, "no") != "no"
 
     @property
     def device_policy(self) -> str:
@@ -99,14 +89,18 @@ class Sandbox(NamedTuple):
 
 def sandbox(settings: Settings, section: str) -> Sandbox:
     """Put together what a process runs with that a section describes."""
-    forced: dict[str, str] = {}
-    dynamic = settings.get("DynamicUser", section)
-    if dynamic and dynamic.value == "yes":
-        forced = dict(_FORCED_BY_DYNAMIC_USER)
-        homes = settings.get("ProtectHome", section)
-        if homes is None or homes.value == "no":
-            forced["ProtectHome"] = "read-only"
-    return Sandbox(settings, section, forced)
+    values = settings.values(section)
+    if values.get("DynamicUser") == "yes":
+        values |= _FORCED_BY_DYNAMIC_USER
+        if values.get("ProtectHome", "no") == "no":
+            values["ProtectHome"] = "read-only"
+    taken = tuple(word for name, words in _TAKEN_AWAY.items() if values.get(name, "no") != "no" for word in words)
+    bounding = values.get("CapabilityBoundingSet")
+    held = _held(bounding if isinstance(bounding, Mask) else None, taken)
+    user = values.get("User", "")
+    privileged = user in {"root", "0"} or (not user and values.get("DynamicUser", "no") == "no")
+    dependencies = settings.get("DefaultDependencies", "Unit")
+    return Sandbox(settings, section, values, held, privileged, dependencies is not None and dependencies.value == "no")
 
 
 @lru_cache(maxsize=256)

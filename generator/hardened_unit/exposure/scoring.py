@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from hardened_unit.exposure.assessing import LOOKS
-from hardened_unit.exposure.sandbox import sandbox
 from systemd_directives.checks import checks
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
+    from hardened_unit.exposure.assessing import Look
     from hardened_unit.exposure.sandbox import Sandbox
-    from hardened_unit.settings import Settings
     from systemd_directives.check import Check
 
 State = Literal["good", "bad", "na"]
@@ -43,12 +43,30 @@ class Exposure(NamedTuple):
 
     systemd: int
     """The version that it holds for."""
-    tenths: int
-    """The overall exposure, from 0 to 100 tenths; less is better."""
-    checks: tuple[Assessed, ...]
-    """Every check, in the order of the data."""
-    points: float
-    """The overall exposure before it is rounded, from 0 to 1."""
+    words: tuple[str | None, ...]
+    """What each check has found, in the order of the data, in the words of ``assessing``."""
+    load: int
+    """The sum of all badness, each as its check counts."""
+    weight: int
+    """What the checks that apply weigh together."""
+
+    @property
+    def checks(self) -> tuple[Assessed, ...]:
+        """Every check, in the order of the data."""
+        return tuple(
+            Assessed(scale.check, *scale.marks[word][:2], _alone(scale.check, scale.marks[word].badness, self.weight))
+            for scale, word in zip(_scales(), self.words, strict=True)
+        )
+
+    @property
+    def points(self) -> float:
+        """The overall exposure before it is rounded, from 0 to 1."""
+        return self.load / self.weight
+
+    @property
+    def tenths(self) -> int:
+        """The overall exposure, from 0 to 100 tenths; less is better."""
+        return _rounded_up(self.load * 100, self.weight)
 
     @property
     def overall(self) -> str:
@@ -58,57 +76,76 @@ class Exposure(NamedTuple):
     @property
     def level(self) -> str:
         """The word that systemd has for it."""
-        return next(word for least, word in LEVELS if self.tenths >= least)
+        tenths = self.tenths
+        return next(word for least, word in LEVELS if tenths >= least)
 
     def doubting(self, ids: Collection[str]) -> Exposure:
         """Give the score as it would be if some checks were as bad as they can be."""
-        weighed = [
-            (one.check, one.check.range, one.check.bad)
-            if one.check.id in ids and one.badness is not None
-            else (one.check, one.badness, one.says)
-            for one in self.checks
-        ]
-        return _added_up(weighed, self.systemd)
+        words = (
+            "bad" if word is not None and scale.check.id in ids else word
+            for scale, word in zip(_scales(), self.words, strict=True)
+        )
+        return _exposure(self.systemd, tuple(words))
 
 
-def score(settings: Settings, section: str = "Service") -> Exposure:
-    """Score the process that a section describes, as the systemd does that the settings were read for, from 252 on."""
-    box = sandbox(settings, section)
-    early = settings.get("DefaultDependencies", "Unit")
-    late = early is None or early.value != "no"
-    found = [(check, _look(box, check) if late or check.early_boot else None) for check in checks()]
-    return _added_up([(check, *_weigh(check, word)) for check, word in found], settings.version)
+class Mark(NamedTuple):
+    """What a word that a check can find stands for."""
+
+    badness: int | None
+    says: str
+    load: int
+    """What it adds to the sum of all."""
 
 
-def _added_up(weighed: Sequence[tuple[Check, int | None, str]], systemd: int) -> Exposure:
-    """Put the score together from the badness of every check."""
-    whole = sum(check.weight for check, badness, _ in weighed if badness is not None)
-    total = sum(_rounded_up(badness * check.weight, check.range) for check, badness, _ in weighed if badness)
-    return Exposure(
-        systemd,
-        _rounded_up(total * 100, whole),
-        tuple(Assessed(check, badness, says, _alone(check, badness, whole)) for check, badness, says in weighed),
-        total / whole,
-    )
+class Scale(NamedTuple):
+    """A check, how it looks, and what it can find."""
+
+    check: Check
+    look: Look
+    marks: Marks
+
+
+class Marks(dict[str | None, Mark]):
+    """The marks of a check by the words that it can find; a word that is no level of it is as good as can be."""
+
+    def __init__(self, check: Check) -> None:
+        """Take the levels of a check."""
+        super().__init__()
+        self._good = Mark(0, check.good, 0)
+        self[None] = Mark(None, check.na, 0)
+        for word, badness, says in (("bad", check.range, ""), *check.level):
+            self[word] = Mark(badness, says or check.bad, _rounded_up(badness * check.weight, check.range))
+
+    def __missing__(self, word: str | None) -> Mark:
+        """Give the best mark."""
+        return self._good
+
+
+@cache
+def _scales() -> tuple[Scale, ...]:
+    return tuple(Scale(check, LOOKS[check.kind], Marks(check)) for check in checks())
+
+
+def score(box: Sandbox) -> Exposure:
+    """Score a sandbox as the systemd does that its settings were read for, from 252 on."""
+    late = not box.early
+    found = [scale.look(box, scale.check) if late or scale.check.early_boot else None for scale in _scales()]
+    return _exposure(box.version, tuple(found))
+
+
+def _exposure(systemd: int, words: tuple[str | None, ...]) -> Exposure:
+    """Add up what the checks have found."""
+    load = weight = 0
+    for scale, word in zip(_scales(), words, strict=True):
+        if word is not None:
+            load += scale.marks[word].load
+            weight += scale.check.weight
+    return Exposure(systemd, words, load, weight)
 
 
 def shown(tenths: int) -> str:
     """Write tenths as systemd does: ``9.4``."""
     return f"{tenths // 10}.{tenths % 10}"
-
-
-def _look(box: Sandbox, check: Check) -> str | None:
-    return LOOKS[check.kind](box, check)
-
-
-def _weigh(check: Check, word: str | None) -> tuple[int | None, str]:
-    """Give the badness that a word stands for, and what is said of it."""
-    if word is None:
-        return None, check.na
-    for level in check.level:
-        if level.value == word:
-            return level.badness, level.says or check.bad
-    return (check.range, check.bad) if word == "bad" else (0, check.good)
 
 
 def _alone(check: Check, badness: int | None, whole: int) -> int | None:

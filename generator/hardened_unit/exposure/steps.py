@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit import settings
+from hardened_unit.exposure.sandbox import sandbox
 from hardened_unit.exposure.scoring import score
 from hardened_unit.settings.reading import Filter, Mask
 from hardened_unit.unitfile import Unit, parse
@@ -33,7 +34,7 @@ class Scored(NamedTuple):
 
     def score(self) -> Exposure:
         """Score it."""
-        return score(self.read(), self.section)
+        return score(sandbox(self.read(), self.section))
 
     def with_lines(self, lines: Sequence[str]) -> Scored:
         """Put lines behind it, as a drop-in does."""

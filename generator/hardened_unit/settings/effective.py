@@ -9,7 +9,7 @@ from hardened_unit.settings import filters
 from hardened_unit.settings.context import Context
 from hardened_unit.settings.grammars import grammar
 from hardened_unit.settings.reading import Filter, Mask, Reading, refused
-from hardened_unit.settings.together import FIRST_STAYS, empties
+from hardened_unit.settings.together import FIRST_STAYS, emptied
 from systemd_directives import harvest, syntax
 
 if TYPE_CHECKING:
@@ -58,6 +58,14 @@ class Settings(NamedTuple):
         """Find what holds for a directive, or None when nothing was set."""
         kept = self.in_force.get((section, name))
         return _setting((section, name), kept) if kept else None
+
+    def values(self, section: str) -> dict[str, object]:
+        """Give what holds for each directive of a section that was set."""
+        return {
+            name: _setting((where, name), kept).value
+            for (where, name), kept in self.in_force.items()
+            if kept and where == section
+        }
 
     @property
     def effective(self) -> dict[tuple[str, str], Setting]:
@@ -135,8 +143,9 @@ _WORTH_KEEPING = 200
 
 def _empty_others(in_force: dict[tuple[str, str], list[Line]], section: str, name: str) -> None:
     """Empty what an empty assignment of one directive empties of others."""
-    for (other_section, other), kept in in_force.items():
-        if other_section == section and empties(section, name, other):
+    kind = emptied(section, name)
+    for (other_section, other), kept in in_force.items() if kind else ():
+        if other_section == section and other.startswith(kind):
             kept.clear()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 _CREDENTIALS = (("LoadCredential",), ("SetCredential",))
 _KINDS = {
     "Unit": (("Condition",), ("Assert",)),
@@ -18,6 +20,7 @@ FIRST_STAYS = frozenset({("Timer", "Unit"), ("Path", "Unit")})
 """Where a second assignment is dropped, and the first holds."""
 
 
-def empties(section: str, name: str, other: str) -> bool:
-    """Tell whether an empty assignment of a directive empties another of its section, besides itself."""
-    return any(name.startswith(kind) and other.startswith(kind) for kind in _KINDS.get(section, ()))
+@cache
+def emptied(section: str, name: str) -> tuple[str, ...]:
+    """Give what the names of other directives begin with that an empty assignment of this one empties, in its section."""
+    return tuple(start for kind in _KINDS.get(section, ()) if name.startswith(kind) for start in kind)
