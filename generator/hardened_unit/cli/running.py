@@ -18,6 +18,7 @@ COMMANDS = {
     "generate": "compose a hardened unit from a preset",
     "check": "find what is wrong in unit files",
     "score": "score units as systemd-analyze security does, and say what that leaves out",
+    "diff": "say what changes between two units",
     "explain": "show the reference's page of a directive, preset, need, symptom or rule",
     "list": "list what the reference has",
 }
