@@ -56,7 +56,8 @@ def test_a_score_that_rests_on_a_mistake_says_so_in_the_same_line(run: Run, tmp_
     (tmp_path / "b.service").write_text(UNIT)
     said = re.compile(r"^.*a\.service.*resting on a mistake: \d\.\d without it.*$", re.MULTILINE)
     assert said.search(run("score", "a.service", cwd=tmp_path).stdout)
-    assert re.search(r"^.*\d\.\d +\w+ +\S*a\.service \(resting on a mistake", run("score", ".", cwd=tmp_path).stdout, re.MULTILINE)
+    several = run("score", ".", cwd=tmp_path).stdout
+    assert re.search(r"^.*\d\.\d +\w+ +\S*a\.service \(resting on a mistake", several, re.MULTILINE)
     assert said.search(run("score", "--format", "markdown", ".", cwd=tmp_path).stdout)
 
 
