@@ -10,17 +10,14 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hardened_unit import files
 from hardened_unit.cli import check_fixes
-from hardened_unit.cli.collecting import Progress, sources
+from hardened_unit.cli.collecting import Progress, load, sources
 from hardened_unit.cli.options import add_target, chosen_target
 from hardened_unit.errors import ReaderLeft, UserError
 from hardened_unit.report import formats
 from hardened_unit.report.places import Checked
 from hardened_unit.report.style import Style
 from hardened_unit.rules import SEVERITIES, check
-from hardened_unit.unitfile import parse
-from hardened_unit.unitfile.dropins import merged
 
 if TYPE_CHECKING:
     import argparse
@@ -63,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     progress = Progress(len(found_sources))
     for source in found_sources:
         try:
-            unit = merged([parse(files.read(path), path=path if len(source.files) > 1 else "") for path in source.files])
+            unit = load(source)
             find = partial(check, target=target, name=source.name, whole=source.whole, advice=options.advice)
             if options.fix:
                 found, changes = check_fixes.apply(unit, find, source.path, options)

@@ -8,10 +8,14 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.errors import UserError
-from hardened_unit.unitfile.dropins import drop_ins, is_unit, unit_of
+from hardened_unit.files import read
+from hardened_unit.unitfile import parse
+from hardened_unit.unitfile.dropins import drop_ins, is_unit, merged, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from hardened_unit.unitfile import Unit
 
 _LINKS = (".wants", ".requires", ".upholds")
 """Folders of links to units that stand elsewhere."""
@@ -48,6 +52,11 @@ def sources(paths: Iterable[str], stdin_name: str, problems: list[UserError]) ->
     found_sources = [_source(path, stdin_name) for path in dict.fromkeys(named)]
     covered = {os.path.abspath(file) for source in found_sources for file in source.files[1:]}
     return [source for source in found_sources if source.whole or os.path.abspath(source.path) not in covered]
+
+
+def load(source: Source) -> Unit:
+    """Read what is checked at once; raises ``UserError`` for a file that cannot be read."""
+    return merged([parse(read(path), path=path if len(source.files) > 1 else "") for path in source.files])
 
 
 def _source(path: str, stdin_name: str) -> Source:

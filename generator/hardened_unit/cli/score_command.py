@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hardened_unit import files
-from hardened_unit.cli.collecting import Progress, sources
+from hardened_unit.cli.collecting import Progress, load, sources
 from hardened_unit.cli.options import add_target
-from hardened_unit.cli.rating import has_score, load, rate, scored
 from hardened_unit.errors import ReaderLeft, UserError
 from hardened_unit.exposure import ratchet
+from hardened_unit.exposure.rating import KINDS, prepared, rate
 from hardened_unit.report import scores
 from hardened_unit.report.style import Style
 from systemd_directives import targets
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from hardened_unit.cli.collecting import Source
-    from hardened_unit.report.scores import Rated
+    from hardened_unit.exposure.rating import Rated
+    from hardened_unit.unitfile import Unit
     from systemd_directives.target import Target
 
 USAGE_ERROR = 2
@@ -73,9 +74,11 @@ def run(options: argparse.Namespace) -> int:
     progress = Progress(len(found), "scored")
     for source in found:
         try:
-            rated.append([rate(source, target) for target in chosen])
+            unit = load(source)
         except UserError as error:
             problems.append(error)
+        else:
+            rated += _rated(unit, source, chosen, problems)
         progress.step()
     progress.end()
     status = 0
@@ -94,6 +97,16 @@ def run(options: argparse.Namespace) -> int:
     for line in failures:
         print(line, file=sys.stderr)
     return status
+
+
+def _rated(unit: Unit, source: Source, chosen: Sequence[Target], problems: list[UserError]) -> list[list[Rated]]:
+    """Score a unit for each target; where it has no score that is a problem."""
+    path = "<stdin>" if source.path == "-" else source.path
+    try:
+        return [[rate(unit, source.name, target.systemd, whole=source.whole, path=path) for target in chosen]]
+    except UserError as error:
+        problems.append(UserError(f"{path}: {error}"))
+        return []
 
 
 def _check_options(options: argparse.Namespace, chosen: Sequence[Target]) -> None:
@@ -119,7 +132,8 @@ def _scorable(found: Iterable[Source], named: Sequence[str]) -> list[Source]:
     """Leave out what a folder has besides units with a score, and masked ones; what was named stays, and is complained of."""
 
     def runs(source: Source) -> bool:
-        return has_score(source.name) and not (source.whole and os.path.realpath(source.path) == os.devnull)
+        kind = source.name.rpartition(".")[2]
+        return (not kind or kind in KINDS) and not (source.whole and os.path.realpath(source.path) == os.devnull)
 
     return [source for source in found if source.path in named or runs(source)]
 
@@ -159,7 +173,7 @@ def _next_steps(found: Sequence[Source], target: Target, count: int, style: Styl
     known = catalogue.load()
     for source in found:
         try:
-            unit, _ = scored(load(source), source, target)
+            unit, _ = prepared(load(source), source.name, target.systemd, whole=source.whole)
         except UserError:
             continue
         yield from plan(source.path, unit, steps(unit, known)[:count], known, style)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hardened_unit.exposure import Assessed, Beyond
-    from hardened_unit.report.scores import Rated
+    from hardened_unit.exposure.rating import Rated
     from systemd_directives.target import Target
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hardened_unit.exposure import shown
 from hardened_unit.rules.wording import printable
@@ -12,9 +12,9 @@ from hardened_unit.rules.wording import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hardened_unit.exposure import Assessed, Beyond, Exposure
+    from hardened_unit.exposure import Assessed
+    from hardened_unit.exposure.rating import Rated
     from hardened_unit.report.style import Style
-    from hardened_unit.settings import Settings
     from hardened_unit.unitfile import Entry
 
 _BAR = 20
@@ -34,33 +34,6 @@ _LOOKS = {
     "SAFE": "green",
     "PERFECT": "green",
 }
-
-
-class Rated(NamedTuple):
-    """A unit, or one with its drop-ins, and its score."""
-
-    path: str
-    name: str
-    """The name of the unit; empty where it is not known."""
-    exposure: Exposure
-    beyond: tuple[Beyond, ...]
-    settings: Settings
-    """What it was made of."""
-
-    @property
-    def doubted(self) -> frozenset[str]:
-        """The checks that count as good and should not."""
-        return frozenset(check for item in self.beyond for check in item.checks)
-
-    @property
-    def overall(self) -> str:
-        """The score with systemd's word for it, and in the same breath that it rests on a mistake where it does."""
-        said = f"{self.exposure.overall} {self.exposure.level}"
-        if not self.doubted:
-            return said
-        without = self.exposure.doubting(self.doubted).overall
-        why = "a mistake" if any(item.kind == "mistake" for item in self.beyond if item.checks) else "what has no effect"
-        return f"{said}, resting on {why}: {without} without it"
 
 
 def in_full(rated: Rated, style: Style, *, everything: bool) -> Iterator[str]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hardened_unit.exposure import Assessed
-    from hardened_unit.report.scores import Rated
+    from hardened_unit.exposure.rating import Rated
     from hardened_unit.report.style import Style
 
 
