@@ -6,12 +6,27 @@ that the result is the same in reStructuredText and MyST and no prose can inject
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from docutils import nodes
 from sphinx import addnodes
 
-from hardened_unit.report.page import Block, Bullets, Cell, Code, Fields, Link, Paragraph, Ref, Section, Table, Warned, runs
+from hardened_unit.report.page import (
+    Bar,
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    Fields,
+    Link,
+    Paragraph,
+    Ref,
+    Section,
+    Table,
+    Warned,
+    runs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,7 +57,10 @@ class Drawing:
         return nodes.paragraph("", "", *self.inline(text), classes=list(classes))
 
     def inline(self, text: Cell) -> list[nodes.Node]:
-        """Draw running text, or a single reference or link."""
+        """Draw running text, or a single reference, link or bar."""
+        if isinstance(text, Bar):
+            # Left out by every builder but those of HTML, for which it is drawn.
+            return [nodes.raw("", bar_picture(text), format="html")]
         if isinstance(text, Link):
             return [nodes.reference("", text.text, refuri=text.address, internal=False)]
         if isinstance(text, Ref):
@@ -99,6 +117,21 @@ class Drawing:
         return addnodes.pending_xref(
             "", shown, refdomain="systemd", reftype=ref.kind, reftarget=ref.name, refexplicit=True, systemd_optional=True
         )
+
+
+_LENGTH, _HEIGHT = 120, 10
+
+
+def bar_picture(bar: Bar) -> str:
+    """Draw a bar as inline SVG; its colours are the style sheet's, so that it can be read on dark pages too."""
+    filled = round(max(0.0, min(bar.share, 1.0)) * _LENGTH, 1)
+    label = escape(bar.label, quote=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="systemd-bar systemd-bar-{bar.look}" role="img" aria-label="{label}" '
+        f'width="{_LENGTH}" height="{_HEIGHT}" viewBox="0 0 {_LENGTH} {_HEIGHT}"><title>{label}</title>'
+        f'<rect class="systemd-bar-whole" width="{_LENGTH}" height="{_HEIGHT}" rx="2" fill="currentColor" fill-opacity=".15"/>'
+        f'<rect class="systemd-bar-share" width="{filled}" height="{_HEIGHT}" rx="2" fill="currentColor"/></svg>'
+    )
 
 
 def code(text: str, language: str = LANGUAGE) -> nodes.literal_block:

@@ -11,7 +11,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from hardened_unit.compose import Composed, Form, Request, compose, need_call, shown_name, unit_name
 from hardened_unit.errors import UserError
+from hardened_unit.exposure.rating import rate
 from hardened_unit.report.page import Bullets, Table, Warned
+from hardened_unit.report.score_blocks import score_bar, score_sentence
 from hardened_unit.rules import Finding, check
 from hardened_unit.unitfile import Unit, parse
 from sphinx_hardened_unit.download import download
@@ -58,6 +60,7 @@ class HardenedUnit(SphinxDirective):
         "form": _form,
         "comments": _comments,
         "annotate": directives.flag,
+        "score": directives.flag,
         "caption": directives.unchanged_required,
         "name": directives.unchanged,
         "class": directives.class_option,
@@ -136,6 +139,22 @@ class HardenedUnit(SphinxDirective):
         found = (finding for target in chosen for finding in check(text, target, section=section, name=name, whole=whole))
         return [(finding, finding.entry.last) for finding in _each_once(found)]
 
+    def _scores(self, name: str, text: str) -> list[nodes.Node]:
+        """Give a line for each target: the score, the systemd that it holds for, and a picture of it."""
+        section = "" if any(line.lstrip().startswith("[") for line in text.splitlines()) else "Service"
+        drawing = Drawing(known_directives())
+        drawn: list[nodes.Node] = []
+        for target in self._targets():
+            try:
+                rated = rate(parse(text, section), name, target.systemd, whole=self._chosen_form() == "unit" and not section)
+            except UserError as error:
+                drawn.append(self._trouble(f":score: {error}"))
+                continue
+            line = drawing.paragraph(score_sentence(rated, target), "systemd-score")
+            line += [nodes.Text(" "), *drawing.inline(score_bar(rated.exposure))]
+            drawn.append(line)
+        return drawn
+
     def _drawn(self, name: str, text: str, composed: Composed | None, found: list[tuple[Finding, int]]) -> list[nodes.Node]:
         for finding, line in found:
             _log.warning("%s", finding.message, location=self._location(line), type="hardened_unit", subtype=finding.rule)
@@ -143,6 +162,7 @@ class HardenedUnit(SphinxDirective):
         block["classes"] += self.options.get("class", [])
         drawn: list[nodes.Node] = [self._captioned(block)]
         self.add_name(drawn[0])
+        drawn += self._scores(name, text) if "score" in self.options else []
         drawing = Drawing(known_directives())
         if composed and "annotate" in self.options:
             drawn += drawing.blocks([_reasons(composed), *_left_out(composed)])

@@ -129,7 +129,8 @@ class AutoPreset(_AutoPage):
         """Find a preset, and compose it for a daemon that stands for any."""
         known = catalogue.load()
         preset = known.preset(name)
-        return preset.name, pages.preset_page(preset, sample(preset, default_target(self.config), known), known), []
+        target = default_target(self.config)
+        return preset.name, pages.preset_page(preset, sample(preset, target, known), target, known), []
 
     def beside_summary(self, name: str) -> list[nodes.Node]:
         """Offer the unit as a file, and the command that makes it."""

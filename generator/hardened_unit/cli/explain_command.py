@@ -68,4 +68,5 @@ def _preset(name: str, known: catalogue.Catalogue) -> Page:
     from systemd_directives import targets  # noqa: PLC0415 - only for presets
 
     preset = known.preset(name)
-    return pages.preset_page(preset, sample(preset, targets.target("auto"), known), known)
+    target = targets.target("auto")
+    return pages.preset_page(preset, sample(preset, target, known), target, known)

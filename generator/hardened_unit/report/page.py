@@ -31,7 +31,21 @@ class Link(NamedTuple):
     address: str
 
 
-Cell = str | Ref | Link
+class Bar(NamedTuple):
+    """A share of a whole as a picture; what it shows has to stand in words beside it as well."""
+
+    share: float
+    """From 0 to 1."""
+    label: str
+    """The picture in words, for those who cannot see it."""
+    look: Literal["good", "fair", "bad"] = "good"
+
+
+Cell = str | Ref | Link | Bar
+
+
+_BAR = 20
+"""How many characters a bar has in a terminal."""
 
 
 class Run(NamedTuple):
@@ -132,5 +146,8 @@ def plain(cell: Cell) -> str:
             return text or name
         case Link(text):
             return text
+        case Bar(share):
+            full = round(share * _BAR)
+            return "\N{FULL BLOCK}" * full + "\N{LIGHT SHADE}" * (_BAR - full)
         case _:
             return cell.replace("``", "")

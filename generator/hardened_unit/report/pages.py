@@ -18,12 +18,14 @@ from hardened_unit.report.page import (
     Warned,
     blocks,
 )
+from hardened_unit.report.score_blocks import contributions
 
 if TYPE_CHECKING:
     from hardened_unit.compose import Composed
     from hardened_unit.rules import Rule
     from systemd_directives.catalogue import Catalogue
     from systemd_directives.model import Directive, Interaction, Mistake, Need, Preset, Symptom
+    from systemd_directives.target import Target
 
 _REPEAT = {
     "last-valid-wins": (
@@ -143,8 +145,8 @@ def _mistake(mistake: Mistake) -> tuple[Block, ...]:
     return Code(mistake.people_write + "\n"), Fields(tuple(rows))
 
 
-def preset_page(preset: Preset, composed: Composed, catalogue: Catalogue) -> Page:
-    """Say everything about a preset; ``composed`` is the unit that it makes."""
+def preset_page(preset: Preset, composed: Composed, target: Target, catalogue: Catalogue) -> Page:
+    """Say everything about a preset; ``composed`` is the unit that it makes for the target."""
     caution = (Warned(preset.caution),) if preset.caution else ()
     principles = any(line.serves for line in preset.line)
     rows = tuple(
@@ -164,6 +166,7 @@ def preset_page(preset: Preset, composed: Composed, catalogue: Catalogue) -> Pag
             Section("The unit", (Code(composed.text),)),
             Section("Why each line is there", (Table(headings, widths, rows),)),
             *left_out,
+            contributions(composed, target),
             Section("Needs that relax it", (_needs(preset, catalogue),)),
             Section("Where it comes from", tuple(blocks(preset.origin))),
         ),

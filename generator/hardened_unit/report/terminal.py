@@ -7,7 +7,7 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
-from hardened_unit.report.page import Block, Bullets, Code, Fields, Page, Paragraph, Section, Table, Warned, plain
+from hardened_unit.report.page import Bar, Block, Bullets, Code, Fields, Page, Paragraph, Section, Table, Warned, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,8 +53,11 @@ def _block(block: Block, width: int, style: Style) -> Iterator[str]:
 
 
 def _rows(rows: Sequence[Sequence[Cell]], width: int, style: Style) -> Iterator[str]:
-    """Draw each row as its first cells on one line and the last, the longest, indented below."""
+    """Draw each row as its first cells on one line and the last, the longest, indented below; a bar stands before them."""
     for row in rows:
+        if isinstance(row[-1], Bar):
+            yield f"  {plain(row[-1])} {'  '.join(map(plain, reversed(row[:-1])))}"
+            continue
         head = "  ".join(filter(None, map(plain, row[:-1])))
         yield f"  {style(head, 'cyan')}"
         yield from _wrapped(_cell(row[-1]), width, style, "      ", "      ")
