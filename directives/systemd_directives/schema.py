@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from systemd_directives import model
 from systemd_directives.catalogue import KINDS
+from systemd_directives.deprecation import Deprecation
 from systemd_directives.reading import bare, defaults, keys
 from systemd_directives.target import Target
 
@@ -18,7 +19,11 @@ _TYPES = {str: "string", int: "integer", bool: "boolean"}
 def schemas() -> dict[str, dict[str, Any]]:
     """Give every schema by the name of its file, without suffix."""
     found = {single: _document(KINDS[kind], f"One {single} of the catalogue, as TOML.") for kind, single in _SINGLE.items()}
-    for kind, table, cls in (("categories", "category", model.Category), ("targets", "target", Target)):
+    for kind, table, cls in (
+        ("categories", "category", model.Category),
+        ("targets", "target", Target),
+        ("deprecations", "deprecation", Deprecation),
+    ):
         found[kind] = {
             "$schema": _DIALECT,
             "title": f"The {kind}, as TOML",

@@ -22,8 +22,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hardened_unit.rules.finding import Context, Finding, Fix
-from hardened_unit.rules.fixing import rewritten
+from hardened_unit.rules.finding import Context, Finding
+from hardened_unit.rules.fixing import rewriting
 from hardened_unit.rules.wording import nearest, quoted
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def check(context: Context) -> Iterator[Finding]:
                 message = f"{name}=: {quoted(dropped.text)} is no capability, and systemd drops it without a word{hint}"
                 whole = dropped.text == line.entry.value.removeprefix("~").strip()
                 value = line.entry.value.replace(dropped.text, near)
-                fix = Fix(f"write {near}", (rewritten(line.entry, value),), safe=False) if near and not whole else None
+                fix = rewriting(f"write {near}", line.entry, value) if near and not whole else None
                 yield Finding(
                     "unknown-capability", "error", message, line.entry, word=dropped.text, explains=(dropped,), fix=fix
                 )
