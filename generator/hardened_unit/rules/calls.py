@@ -33,6 +33,8 @@ def _misspelled(rule: str, line: Line, dropped: Dropped, *, suggest: bool) -> Fi
     if line.entry.key == "SystemCallFilter":
         effect = ", so it is not denied" if line.entry.value.startswith("~") else ", so it is not allowed"
     message = f"{line.entry.key}=: {quoted(name)} {dropped.why}; the word is dropped{effect}{hint}"
-    value = with_word(line.entry.value, dropped.text, f"{near}{colon}{error}")
-    fix = rewriting(f"write {near}", line.entry, value) if near else None
+    fix = None
+    if near:
+        value = with_word(line.entry.value, dropped.text, f"{near}{colon}{error}")
+        fix = rewriting(f"write {near}", line.entry, value)
     return Finding(rule, "error", message, line.entry, word=dropped.text, ignored=True, explains=(dropped,), fix=fix)

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding, Fix
 from hardened_unit.rules.fixing import rewriting, with_word
-from hardened_unit.rules.wording import quoted
+from hardened_unit.rules.wording import MOST_SUGGESTIONS, quoted
 from hardened_unit.settings.lists import NOT_ABSOLUTE
 
 if TYPE_CHECKING:
@@ -45,13 +45,15 @@ _AT_THE_TOP = re.compile(r"(bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|r
 
 def check(context: Context) -> Iterator[Finding]:
     """Report each word that is dropped, or refuses the unit, for this reason."""
+    said = 0
     for line in context.settings.lines:
         for dropped in line.reading.dropped if line.reading else ():
             if dropped.why == NOT_ABSOLUTE and "=" not in dropped.text:
-                yield _relative(line, dropped)
+                said += 1
+                yield _relative(line, dropped, suggest=said <= MOST_SUGGESTIONS)
 
 
-def _relative(line: Line, dropped: Dropped) -> Finding:
+def _relative(line: Line, dropped: Dropped, *, suggest: bool) -> Finding:
     refuses = line.reading is not None and line.reading.fatal
     says, meant = _meant(dropped.text, line.context.grammar if line.context else "")
     fate = "; systemd refuses the unit" if refuses else "; systemd drops it"
@@ -65,7 +67,7 @@ def _relative(line: Line, dropped: Dropped) -> Finding:
         ignored=not refuses,
         fatal=refuses,
         explains=(dropped,),
-        fix=_fix(line, dropped.text, meant) if meant else None,
+        fix=_fix(line, dropped.text, meant) if meant and suggest else None,
     )
 
 
