@@ -1,8 +1,8 @@
 """Compile ``data/**/*.toml`` to ``catalogue.json``: ``python -m systemd_directives.build [--check]``.
 
-``syntax.json``, ``checks.json`` and the JSON Schemas beside it are written as well. Every error in every file is reported,
-with file and line; nothing is written when there is one. ``--check`` writes nothing and fails when what is committed is not
-what the data files say.
+``syntax.json``, ``checks.json``, ``deprecations.json`` and the JSON Schemas beside it are written as well. Every error in
+every file is reported, with file and line; nothing is written when there is one. ``--check`` writes nothing and fails when
+what is committed is not what the data files say.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import Any
 from systemd_directives import model
 from systemd_directives.catalogue import COMPILED, KINDS
 from systemd_directives.check import Check, Uncounted
-from systemd_directives.crosscheck import Source, crosscheck
+from systemd_directives.crosscheck import Source, crosscheck, given_up
+from systemd_directives.deprecation import Deprecation
 from systemd_directives.reading import Key, Misfit, Problem, line_of, lines, read, write
 from systemd_directives.schema import schemas
 from systemd_directives.target import Target
@@ -167,6 +168,8 @@ def main(arguments: list[str] | None = None) -> int:
     elsewhere = _elsewhere(chosen.data / "syntax.toml", content["directives"], problems)
     checks = _listed(chosen.data / "checks.toml", "check", Check, problems)
     uncounted = _listed(chosen.data / "uncounted.toml", "uncounted", Uncounted, problems)
+    deprecations = _listed(chosen.data / "deprecations.toml", "deprecation", Deprecation, problems)
+    problems += given_up(deprecations)
     for problem in problems:
         print(problem)
     if problems:
@@ -175,11 +178,15 @@ def main(arguments: list[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
-    outputs = {chosen.output: text_of(content), chosen.output.with_name("syntax.json"): _syntax_of(content, elsewhere)}
     scored = {
         kind: [write(source.record) for source in found] for kind, found in (("checks", checks), ("uncounted", uncounted))
     }
-    outputs[chosen.output.with_name("checks.json")] = _rows_of(scored)
+    outputs = {
+        chosen.output: text_of(content),
+        chosen.output.with_name("syntax.json"): _syntax_of(content, elsewhere),
+        chosen.output.with_name("checks.json"): _rows_of(scored),
+        chosen.output.with_name("deprecations.json"): _by_name(deprecations),
+    }
     outputs |= {
         chosen.output.parent / "schemas" / f"{name}.json": json.dumps(schema, indent=2) + "\n"
         for name, schema in schemas().items()
@@ -194,12 +201,28 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _syntax_of(content: dict[str, Any], elsewhere: dict[str, str]) -> str:
-    """Give what ``syntax`` reads, one directive a line: grammar, repeat, values with their versions; or the grammar alone."""
+    """Give what ``syntax`` reads, one directive a line, or for one without a page its grammar alone.
+
+    That is grammar, repeat, the values with their versions, and those with what to write before them.
+    """
     rows: dict[str, list[Any]] = {}
     for name, record in content["directives"].items():
         since = {value["value"]: value["since"] for value in record.get("value", ()) if "since" in value}
-        rows[name] = [record["grammar"], record["repeat"], *([since] if since else [])]
+        older = {value["value"]: value["older"] for value in record.get("value", ()) if "older" in value}
+        rows[name] = [record["grammar"], record["repeat"], *([since] if since else []), *([older] if older else [])]
     rows |= {name: [grammar] for name, grammar in elsewhere.items()}
+    return _table(rows)
+
+
+def _by_name(sources: list[Source]) -> str:
+    """Give what ``deprecation`` reads: all that is said of a directive on one line."""
+    rows: dict[str, list[Any]] = {}
+    for source in sources:
+        rows.setdefault(source.record.name, []).append(write(source.record))
+    return _table(rows)
+
+
+def _table(rows: dict[str, list[Any]]) -> str:
     return "{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(row)}" for name, row in rows.items()) + "\n}\n"
 
 

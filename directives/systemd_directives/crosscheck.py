@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from systemd_directives.harvest import sections_of
+from systemd_directives.harvest import sections_of, table
 from systemd_directives.reading import Key, Problem, line_of
 
 if TYPE_CHECKING:
@@ -49,6 +49,15 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
             yield from _assignment(source, ("change", index), change.line, change.section)
 
 
+def given_up(sources: list[Source]) -> Iterator[Problem]:
+    """Look at what should no longer be written."""
+    for source in sources:
+        for key in ("name", "instead"):
+            named = getattr(source.record, key)
+            if named and not any(named in names for names in table("sections").values()):
+                yield source.problem((key,), f"no systemd has ever known {named!r}")
+
+
 def _twice(kind: str, found: list[Source]) -> Iterator[Problem]:
     seen: set[str] = set()
     for source in found:
@@ -68,6 +77,10 @@ def _directive(source: Source, record: model.Directive, names: dict[str, set[str
             yield source.problem(
                 ("sections",), f"no systemd reads {record.name}= in [{section}]; it does in {', '.join(known)}"
             )
+    versions = {value.value: value.since for value in record.value}
+    for index, value in enumerate(record.value):
+        if value.older and not versions.get(value.older, value.since) < value.since:
+            yield source.problem(("value", index, "older"), f"{value.older!r} is no older value of it")
     for index, breakage in enumerate(record.breaks):
         if breakage.symptom not in names["symptoms"]:
             yield source.problem(("breaks", index, "symptom"), f"there is no symptom {breakage.symptom!r}")

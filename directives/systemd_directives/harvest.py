@@ -75,9 +75,9 @@ def at(history: list[list[Any]], version: int) -> Any:  # noqa: ANN401 - each ta
 
 
 def first_accepted(history: list[list[Any]]) -> int | None:
-    """Give the first version that accepts a value; 0 for the oldest asked, None where none does."""
+    """Give the first version that accepts a value; 0 where the oldest that was asked does, None where none does."""
     accepted = [int(float(begins)) for begins, verdict in history if verdict == "ok"]
-    return None if not accepted else accepted[0] if accepted[0] > OLDEST_ASKED else 0
+    return None if not accepted else 0 if history[0][1] == "ok" else accepted[0]
 
 
 @cache

@@ -4,8 +4,9 @@ These classes are the one definition of the data. ``reading`` turns TOML or JSON
 ``schema`` derives the JSON Schemas from them. A field's docstring is its ``Annotated`` text. A trailing underscore
 (``with_``) only keeps Python's keywords apart: in TOML and JSON the key is ``with``.
 
-Versions are systemd's major numbers. ``since = 0`` means "older than systemd's own record of it"; ``until = 254`` means
-"true up to and including 254"; ``until = 0`` means "still true". ``Target``, a version to deploy to, is in ``target``.
+Versions are systemd's major numbers. ``since = 0`` means "older than systemd's own record of it"; ``until = 254`` means "true
+up to and including 254"; ``until = 0`` means "still true". ``Target``, a version to deploy to, is in ``target``, and what
+should no longer be written in ``deprecation``.
 
 Prose is plain sentences. Two back-ticks on each side mark literal text, a blank line ends a paragraph, and a line that
 begins with ``- `` is a list item. Nothing else is markup, so prose can be shown anywhere without an escape.
@@ -35,6 +36,10 @@ class Value(NamedTuple):
     effect: Prose
     since: Version = 0
     until: Version = 0
+    older: Annotated[
+        str,
+        "The value that comes nearest on a systemd that does not have this one yet: on the line before, it makes a ladder.",
+    ] = ""
 
 
 class Interaction(NamedTuple):

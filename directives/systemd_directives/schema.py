@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from systemd_directives import model
 from systemd_directives.catalogue import KINDS
 from systemd_directives.check import Check, Uncounted
+from systemd_directives.deprecation import Deprecation
 from systemd_directives.reading import bare, defaults, keys
 from systemd_directives.target import Target
 
@@ -24,6 +25,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         ("targets", "target", Target),
         ("checks", "check", Check),
         ("uncounted", "uncounted", Uncounted),
+        ("deprecations", "deprecation", Deprecation),
     ):
         found[kind] = {
             "$schema": _DIALECT,

@@ -24,6 +24,18 @@ class Syntax(NamedTuple):
     """What several assignments make together, in the words of ``model.Directive``; empty outside the reference."""
     since: Mapping[str, int] = MappingProxyType({})
     """The values that are newer than the directive, and the versions that brought them."""
+    older: Mapping[str, str] = MappingProxyType({})
+    """For such values the one that comes nearest on a systemd that does not have them yet."""
+
+    def before(self, value: str) -> str:
+        """Give the value to write on the line before, for a systemd that does not have this one yet; empty for none.
+
+        What stands after a colon is the author's own, and does not matter.
+        """
+        kind, colon, _ = value.partition(":")
+        return self.older.get(value) or next(
+            (older for known, older in self.older.items() if colon and known.partition(":")[0] == kind), ""
+        )
 
 
 @cache

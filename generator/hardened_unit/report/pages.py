@@ -19,12 +19,13 @@ from hardened_unit.report.page import (
     blocks,
 )
 from hardened_unit.report.score_blocks import contributions
+from systemd_directives import harvest
 
 if TYPE_CHECKING:
     from hardened_unit.compose import Composed
     from hardened_unit.rules import Rule
     from systemd_directives.catalogue import Catalogue
-    from systemd_directives.model import Directive, Interaction, Mistake, Need, Preset, Symptom
+    from systemd_directives.model import Directive, Interaction, Mistake, Need, Preset, Symptom, Value
     from systemd_directives.target import Target
 
 _REPEAT = {
@@ -86,7 +87,7 @@ def directive_page(directive: Directive) -> Page:
     ]
     if directive.value:
         rows = tuple(
-            (f"``{value.value}``" if value.value else "(empty)", versions(value.since, value.until), value.effect)
+            (f"``{value.value}``" if value.value else "(empty)", versions(value.since, value.until), _effect(directive, value))
             for value in directive.value
         )
         parts.append(Section("Values", (Table(("Value", "systemd", "Effect"), (26, 12, 62), rows),)))
@@ -123,6 +124,13 @@ def directive_page(directive: Directive) -> Page:
     if directive.example.unit:
         parts.append(Section("Example", (Code(directive.example.unit),)))
     return Page(f"{directive.name}=", directive.summary, tuple(parts))
+
+
+def _effect(directive: Directive, value: Value) -> str:
+    """Say what a value does, and which older one to put before it where someone may still have a systemd without it."""
+    if not value.older or value.since <= harvest.OLDEST:
+        return value.effect
+    return f"{value.effect} Where older versions matter too, write ``{directive.name}={value.older}`` on the line before."
 
 
 def _default(directive: Directive) -> str:

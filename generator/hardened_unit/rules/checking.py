@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import settings
 from hardened_unit.rules.finding import Context, Finding
-from hardened_unit.rules.registry import ADVICE, ALWAYS, BROKEN, DROPPED, MARK, SUPPRESSED, TRIGGERS, UNREAD, module
+from hardened_unit.rules.registry import ADVICE, ALWAYS, BROKEN, DROPPED, MARK, REPEATED, SUPPRESSED, TRIGGERS, UNREAD, module
 from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import Entry, Unit, parse
 
@@ -82,6 +82,8 @@ def _conditions(context: Context) -> set[str]:
         found.add(UNREAD)
     if any(line.reading and line.reading.dropped for line in context.settings.lines):
         found.add(DROPPED)
+    if any(len(lines) > 1 for lines in context.lines.values()):
+        found.add(REPEATED)
     if any(entry.kind not in _SOUND or (entry.kind == "assignment" and not entry.section) for entry in context.unit.entries):
         found.add(BROKEN)
     if any(entry.kind == "comment" and MARK in entry.text for entry in context.unit.entries):

@@ -116,9 +116,8 @@ class Context(NamedTuple):
     def in_force(self, *names: str) -> Iterator[Line]:
         """Go through the lines of these directives that make up what holds, in any section."""
         for name in names:
-            for line in self.lines.get(name, ()):
-                if any(kept is line for kept in self.settings.in_force.get((line.entry.section, name), ())):
-                    yield line
+            kept = {id(line) for place, lines in self.settings.in_force.items() if place[1] == name for line in lines}
+            yield from (line for line in self.lines.get(name, ()) if id(line) in kept)
 
     @property
     def scored(self) -> Scored:

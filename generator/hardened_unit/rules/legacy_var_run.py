@@ -23,8 +23,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hardened_unit.rules.finding import Context, Finding, Fix
-from hardened_unit.rules.fixing import rewritten
+from hardened_unit.rules.finding import Context, Finding
+from hardened_unit.rules.fixing import rewriting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def check(context: Context) -> Iterator[Finding]:
         if _OLD.search(line.entry.value):
             value = _OLD.sub("/run/", line.entry.value)
             message = "/var/run is the old name of /run; write /run"
-            fix = Fix("write /run", (rewritten(line.entry, value),), safe=True)
+            fix = rewriting("write /run", line.entry, value, safe=True)
             yield Finding("legacy-var-run", "warning", message, line.entry, word="/var/run/", fix=fix)
 
 

@@ -25,8 +25,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hardened_unit.rules.finding import Context, Finding, Fix
-from hardened_unit.rules.fixing import rewritten
+from hardened_unit.rules.finding import Context, Finding
+from hardened_unit.rules.fixing import rewriting
 from hardened_unit.settings.reading import Filter
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def check(context: Context) -> Iterator[Finding]:
         return
     for line in context.in_force("RestrictAddressFamilies"):
         message = f"Type={context.value('Type')} needs AF_UNIX to tell systemd that it is ready; without it the start times out"
-        edit = rewritten(line.entry, f"{line.entry.value} AF_UNIX")
-        fix = Fix("allow AF_UNIX", (edit,), safe=False) if families.allow and families.words else None
+        wider = f"{line.entry.value} AF_UNIX"
+        fix = rewriting("allow AF_UNIX", line.entry, wider) if families.allow and families.words else None
         yield Finding("notify-without-af-unix", "warning", message, line.entry, fix=fix)
         return

@@ -16,17 +16,38 @@ BROKEN = "(a line that is no assignment)"
 UNREAD = "(a name that the target does not read)"
 DROPPED = "(a value that the target does not accept, wholly or in part)"
 ALWAYS = "(any unit)"
+REPEATED = "(a directive that is set more than once)"
 SUPPRESSED = "(a comment for the checker)"
 MARK = "hardened-unit:"
 """What a comment for the checker begins with."""
+
+_ANY_WORD = (
+    *("ReadWritePaths", "ReadOnlyPaths", "InaccessiblePaths", "ExecPaths", "NoExecPaths", "BindPaths", "BindReadOnlyPaths"),
+    *("RuntimeDirectory", "StateDirectory", "CacheDirectory", "LogsDirectory", "ConfigurationDirectory"),
+    *("SupplementaryGroups", "RestrictFileSystems", "RestrictNetworkInterfaces", "Sockets", "ExtensionDirectories"),
+)
+"""Lists of words that may have a comma in them, which systemd takes as they stand."""
+
+_DEPRECATED = (
+    *("MemoryLimit", "CPUShares", "StartupCPUShares", "BlockIOWeight", "StartupBlockIOWeight", "BlockIODeviceWeight"),
+    *("BlockIOReadBandwidth", "BlockIOWriteBandwidth", "BlockIOAccounting", "KillMode", "StandardOutput", "StandardError"),
+    *("PermissionsStartOnly", "ReadOnlyDirectories", "ReadWriteDirectories", "InaccessibleDirectories", "StartLimitInterval"),
+    *("StartLimitBurst", "StartLimitAction", "FailureAction", "RebootArgument", "BindTo", "PropagateReloadTo"),
+    *("PropagateReloadFrom", "RequiresOverridable", "RequisiteOverridable", "CPUAccounting"),
+)
+"""Directives of which the data says that they, or a value of theirs, should no longer be written; a test compares."""
 
 TRIGGERS: dict[str, tuple[str, ...]] = {
     "broken-line": (BROKEN,),
     "unknown-section": (ALWAYS,),
     "unknown-directive": (UNREAD,),
+    "removed": (UNREAD,),
     "wrong-section": (UNREAD,),
-    "newer-than-target": (UNREAD, DROPPED),
+    "newer-directive-than-target": (UNREAD,),
+    "newer-value-than-target": (DROPPED,),
     "trailing-comment": (DROPPED,),
+    "comma-separated-list": (DROPPED, *_ANY_WORD),
+    "tilde-inside-list": (DROPPED,),
     "address-family-typo-blocks-all": ("RestrictAddressFamilies",),
     "namespace-polarity": ("RestrictNamespaces",),
     "nobody-user": ("User",),
@@ -35,6 +56,13 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "unknown-capability": ("CapabilityBoundingSet", "AmbientCapabilities"),
     "errno-in-allow-list": ("SystemCallFilter",),
     "empty-allow-list-blocks-all": ("SystemCallFilter",),
+    "unknown-group": ("SystemCallFilter", "SystemCallLog"),
+    "unknown-system-call": ("SystemCallFilter", "SystemCallLog"),
+    "relative-path": (DROPPED,),
+    "denies-nothing": (REPEATED,),
+    "repeated-list-widens": (REPEATED,),
+    "overridden-later": (REPEATED,),
+    "deprecated": _DEPRECATED,
     "deny-list-before-allow-list": ("SystemCallFilter", "RestrictAddressFamilies"),
     "no-system-call-architectures": ("SystemCallFilter",),
     "error-number-without-filter": ("SystemCallErrorNumber",),

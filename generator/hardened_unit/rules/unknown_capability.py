@@ -22,9 +22,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hardened_unit.rules.finding import Context, Finding, Fix
-from hardened_unit.rules.fixing import rewritten
-from hardened_unit.rules.wording import nearest, quoted
+from hardened_unit.rules.finding import Context, Finding
+from hardened_unit.rules.fixing import rewriting
+from hardened_unit.rules.wording import MOST_SUGGESTIONS, nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,15 +32,18 @@ if TYPE_CHECKING:
 
 def check(context: Context) -> Iterator[Finding]:
     """Report each word that is no capability."""
+    said = 0
     for name in ("CapabilityBoundingSet", "AmbientCapabilities"):
         for line in context.lines.get(name, ()):
             for dropped in line.reading.dropped if line.reading else ():
-                near = nearest(dropped.text.strip(","), dropped.allowed)
+                said += 1
+                near = nearest(dropped.text.strip(","), dropped.allowed) if said <= MOST_SUGGESTIONS else ""
                 hint = f"; did you mean {near}?" if near else ""
                 message = f"{name}=: {quoted(dropped.text)} is no capability, and systemd drops it without a word{hint}"
                 whole = dropped.text == line.entry.value.removeprefix("~").strip()
-                value = line.entry.value.replace(dropped.text, near)
-                fix = Fix(f"write {near}", (rewritten(line.entry, value),), safe=False) if near and not whole else None
+                fix = None
+                if near and not whole:
+                    fix = rewriting(f"write {near}", line.entry, line.entry.value.replace(dropped.text, near))
                 yield Finding(
                     "unknown-capability", "error", message, line.entry, word=dropped.text, explains=(dropped,), fix=fix
                 )

@@ -1,4 +1,4 @@
-"""Finds assignments to a directive that no systemd knows, or that the target's no longer has.
+"""Finds assignments to a directive that no systemd knows.
 
 systemd drops such a line and starts the unit without it: a misspelled protection is no protection, and nothing but one line
 in the journal tells. A name that begins with ``X-`` is for other programs and is left alone.
@@ -42,9 +42,6 @@ def check(context: Context) -> Iterator[Finding]:
             near = _meant(name, section, version) if said <= MOST_SUGGESTIONS else ""
             hint = f"; did you mean {near}=?" if near else ""
             message = f"no systemd knows {quoted(name + '=')}; the line is dropped{hint}"
-            yield Finding("unknown-directive", "error", message, line.entry, word=name, ignored=True)
-        elif line.status == "removed":
-            message = f"{name}= is no longer in systemd {version}; the line has no effect"
             yield Finding("unknown-directive", "error", message, line.entry, word=name, ignored=True)
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
     from hardened_unit.settings.words import Escapes
 
+NOT_ABSOLUTE = "is no absolute path"
+"""Why a word is dropped that should begin with a slash."""
 _UNCLOSED = "has a quotation that is not closed, or a backslash at its end"
 _BIND_OPTIONS = frozenset({"rbind", "norbind"})
 _LONGEST_PART = 255
@@ -51,13 +53,18 @@ def _each(
 
 def path_list(value: str, context: Context) -> Reading:
     """Absolute paths, each perhaps with ``-`` (may be missing) and then ``+`` (below the unit's own root) in front."""
-    return _each(value, context, lambda word, _: not_absolute(word.removeprefix("-").removeprefix("+")))
+    return _each(value, context, _no_path)
+
+
+def _no_path(word: str, _: Context) -> Dropped | None:
+    problem = not_absolute(word.removeprefix("-").removeprefix("+"))
+    return problem and problem._replace(text=word)
 
 
 def not_absolute(path: str) -> Dropped | None:
     """Say why a word is no absolute path without ``..``."""
     if not path.startswith(("/", OPEN_PATH)):
-        return Dropped(path, "is no absolute path")
+        return Dropped(path, NOT_ABSOLUTE)
     return not_normalized(path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -16,6 +17,12 @@ FATAL: frozenset[Kind] = frozenset({"bad-header", "not-utf8", "too-long"})
 
 PHYSICAL_LINE = re.compile(r"[^\n\r\0]*(?:\n(?:\r\0?|\0)?|\r(?:\n\0?|\0)?|\0|\Z)")
 """A line with its end: LF, CR or NUL, or different ones of them together."""
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> list[str]:
+    """Cut a text into its lines; the last are remembered, because many findings may be about one long line."""
+    return [line.rstrip("\n\r\0") for line in PHYSICAL_LINE.findall(text) if line] or [""]
 
 
 class Entry(NamedTuple):
@@ -39,7 +46,7 @@ class Entry(NamedTuple):
     @property
     def lines(self) -> list[str]:
         """The physical lines, without their ends; one that is empty where there is no text at all."""
-        return [line.rstrip("\n\r\0") for line in PHYSICAL_LINE.findall(self.text) if line] or [""]
+        return _lines(self.text)
 
     @property
     def column(self) -> int:

@@ -23,11 +23,11 @@ def found(text: str, target: Target, section: str = "Service") -> list[tuple[str
         ("ProtectSystem=Boot", [("invalid-value", 1, True, False)]),
         ("ProtectSystem=strict # all of it", [("trailing-comment", 1, True, False)]),
         ("RestrictAddressFamilies=AF_INET # IP", [("trailing-comment", 1, True, False)]),
-        ("SystemCallFilter=@nosuch @mount # c", [("invalid-value", 1, True, False), ("trailing-comment", 1, True, False)]),
+        ("SystemCallFilter=@nosuch @mount # c", [("unknown-group", 1, True, False), ("trailing-comment", 1, True, False)]),
         ("ProtectSystm=strict", [("unknown-directive", 1, True, False)]),
         ("X-Mine=1", []),
-        ("PrivateTmp=disconnected", [("newer-than-target", 1, True, False)]),
-        ("PrivatePIDs=yes", [("newer-than-target", 1, True, False)]),
+        ("PrivateTmp=disconnected", [("newer-value-than-target", 1, True, False)]),
+        ("PrivatePIDs=yes", [("newer-directive-than-target", 1, True, False)]),
         ("User=a:b", [("invalid-value", 1, False, True)]),
         ("User=nobody", [("nobody-user", 1, False, False)]),
         ("RestrictNamespaces=network", [("invalid-value", 1, True, False)]),
@@ -36,7 +36,7 @@ def found(text: str, target: Target, section: str = "Service") -> list[tuple[str
         ("RestrictAddressFamilies=inet", [("address-family-typo-blocks-all", 1, True, False)]),
         ("RestrictAddressFamilies=inet\nRestrictAddressFamilies=AF_INET", [("invalid-value", 1, True, False)]),
         ("CapabilityBoundingSet=CAP_NOPE", [("unknown-capability", 1, False, False)]),
-        ("ReadWritePaths=/a \\\n  b \\\n  /c", [("invalid-value", 3, True, False)]),
+        ("ReadWritePaths=/a \\\n  b \\\n  /c", [("relative-path", 3, True, False)]),
     ],
 )
 def test_findings(text: str, expected: list[tuple[str, int, bool, bool]], debian_12: Target) -> None:
@@ -120,7 +120,7 @@ def test_what_stays_in_force_is_said_once(debian_12: Target) -> None:
     """The message is one sentence that can be read."""
     (finding,) = check("PrivateTmp=disconnected", debian_12, section="Service")
     assert finding.message == (
-        "systemd 252 does not have PrivateTmp=disconnected yet, 257 does; "
+        "PrivateTmp=: 'disconnected' is a value that systemd has from 257 on, and the target is 252; "
         "until then what was set before, or the default, stays in force"
     )
 
