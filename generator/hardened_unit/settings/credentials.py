@@ -188,44 +188,6 @@ def root_hash_signature(value: str, context: Context) -> Reading:
     return refused(value, "is neither base64:… nor an absolute path")
 
 
-_LONGEST_NAMESPACE = 222
-"""So that the names of the units of the journal that are made of it fit."""
-_NAMESPACE_NAME = re.compile(r"[A-Za-z0-9:_.@-]+")
-
-
-def log_namespace(value: str, context: Context) -> Reading:
-    """The name of a namespace of the journal."""
-    if not value:
-        return Reading(reset=True)
-    text, problem = resolved(value, context.version, template=context.template)
-    if problem:
-        return Reading(dropped=(problem,), ignored=True)
-    text = supposed(text)
-    fine = _NAMESPACE_NAME.fullmatch(text) and text not in {".", ".."} and len(text) <= _LONGEST_NAMESPACE
-    return Reading(value) if fine else refused(value, "is no name of a namespace of the journal")
-
-
-def log_fields(value: str, context: Context) -> Reading:
-    """Fields ``NAME=value`` to add to what is logged."""
-    if not value:
-        return Reading(reset=True)
-    try:
-        listed = words(value, escapes="c")
-    except Unbalanced as error:
-        return Reading(dropped=(Dropped(value, _UNCLOSED),), ignored=not error.found)
-    kept, dropped = [], []
-    for word in listed:
-        text, problem = resolved(word, context.version, template=context.template)
-        name, equals, _content = text.partition("=")
-        if not problem and not (equals and re.fullmatch(r"[A-Z][A-Z0-9_]{0,63}", name)):
-            problem = Dropped(word, "is no FIELD=value; the name has capitals, digits and underscores")
-        if problem:
-            dropped.append(problem)
-        else:
-            kept.append(word)
-    return sorted_out(kept, dropped)
-
-
 def core_dump_filter(value: str, _: Context) -> Reading:
     """Which memory a core dump has: names, numbers, a mask in hexadecimal digits, ``default`` or ``all``."""
     if not value:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.settings import numbers
 from hardened_unit.settings.lists import not_normalized
-from hardened_unit.settings.reading import Dropped, Reading, refused
+from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import truth
 from hardened_unit.settings.words import WHITE, Unbalanced, cut, resolved, words
 
@@ -216,3 +216,26 @@ def _is_binding(word: str, version: int) -> bool:
     # Seen on 257 and not on 254; which of them began is not known.
     lowest = 0 if version > 254 else 1  # noqa: PLR2004 - the version that is spoken of
     return first is not None and last is not None and lowest <= first <= last
+
+
+def oom_rules(value: str, _: Context) -> Reading:
+    """Names of the rules by which ``systemd-oomd`` watches the unit."""
+    if not value:
+        return Reading(reset=True)
+    kept: list[str] = []
+    dropped: list[Dropped] = []
+    try:
+        listed = words(value, escapes="plain")
+    except Unbalanced:
+        return refused(value, "has a quotation that is not closed")
+    for word in listed:
+        fine = _FILE_NAME.fullmatch(word) and word not in {".", ".."} and len(word.encode()) <= _LONGEST_NAME
+        if fine:
+            kept.append(word)
+        else:
+            dropped.append(Dropped(word, "is no name of rules"))
+    return sorted_out(kept, dropped)
+
+
+_FILE_NAME = re.compile(r"""[^\x00-\x1f\x7f'"/\\*?\[]+""")
+_LONGEST_NAME = 255

@@ -107,3 +107,24 @@ def units_of_type(value: str, context: Context) -> Reading:
         else:
             kept.append(word)
     return sorted_out(kept, dropped)
+
+
+def luo_session(value: str, _: Context) -> Reading:
+    """Names of what is handed over to the next kernel."""
+    if not value:
+        return Reading(reset=True)
+    kept: list[str] = []
+    dropped: list[Dropped] = []
+    try:
+        listed = words(value, quotes=False)
+    except Unbalanced:
+        return refused(value, "has a backslash at its end")
+    for word in listed:
+        if _SESSION.fullmatch(word):
+            kept.append(word)
+        else:
+            dropped.append(Dropped(word, "is no name of a session"))
+    return sorted_out(kept, dropped)
+
+
+_SESSION = re.compile(r"""[^\x00-\x20\x7f-\U0010ffff"'*?:\[]{1,255}""")

@@ -24,8 +24,6 @@ _LONGEST_NAME = 255
 _LONGEST_PATH = 4095
 _HIGHEST_STATUS = 255
 _LONGEST_REBOOT_ARGUMENT = 255
-_BACKSLASH = "\ue002"
-"""Stands for a backslash that escapes nothing."""
 _NAME = re.compile(r"[A-Za-z0-9:_.\\@\ue000-]+")
 
 
@@ -137,9 +135,9 @@ def documentation(value: str, context: Context) -> Reading:
         return Reading(dropped=(problem,), ignored=True)
     dropped: list[Dropped] = []
     try:
-        listed = _plain_words(content)
+        listed = words(content, escapes="plain")
     except Unbalanced as error:
-        listed = [word.replace(_BACKSLASH, "\\") for word in error.found]
+        listed = error.found
         dropped.append(Dropped(value, UNCLOSED))
     kept: list[str] = []
     for word in listed:
@@ -148,11 +146,6 @@ def documentation(value: str, context: Context) -> Reading:
         else:
             dropped.append(Dropped(word, "is no URI of http:, https:, file:/, info: or man:"))
     return sorted_out(kept, dropped)
-
-
-def _plain_words(value: str) -> list[str]:
-    """Split at white space, where quotation marks hold words together and a backslash is a character as any other."""
-    return [word.replace(_BACKSLASH, "\\") for word in words(value.replace("\\", _BACKSLASH))]
 
 
 _URI = re.compile(r"(?:https?://|file:/|file:(?=\ue001)|info:|man:)[\x00-\x7f\ue000\ue001]+")
@@ -179,7 +172,7 @@ def install_list(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     try:
-        listed = value.split() if context.name == "Also" else _plain_words(value)
+        listed = value.split() if context.name == "Also" else words(value, escapes="plain")
     except Unbalanced:
         return refused(value, UNCLOSED)._replace(silent=True)
     kept: list[str] = []

@@ -13,9 +13,9 @@ _PATHS = frozenset("CdDEfhLsStTVyY")
 _NEWER_SPECIFIERS = {"d": 247, "q": 245, "y": 249, "Y": 249, "D": 256}
 WHITE = " \t\n\r"
 
-Escapes = Literal["literal", "kept", "c", "relaxed"]
-"""What a backslash does: make the next character literal, stay where it stands, begin an escape sequence as in C, or begin one
-where it is one and else stay."""
+Escapes = Literal["literal", "kept", "plain", "c", "relaxed"]
+"""What a backslash does: make the next character literal, do so and stay where it stands, nothing, begin an escape sequence as
+in C, or begin one where it is one and else stay."""
 
 
 class Unbalanced(ValueError):
@@ -66,7 +66,7 @@ def cut(
     while at < len(value):
         character = value[at]
         at += 1
-        if character == "\\":
+        if character == "\\" and escapes != "plain":
             if escapes == "c" and separators != WHITE and value[at : at + 1] in separators:
                 text, at = value[at : at + 1], at + 1
             else:
