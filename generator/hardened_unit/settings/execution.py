@@ -86,7 +86,7 @@ def path(value: str, context: Context) -> Reading:
     if not problem and not text and context.vocabulary not in {"optional", "never-empty"}:
         return Reading(reset=True)
     if not problem:
-        problem = not_absolute(text.removeprefix("-") if context.vocabulary == "optional" else text)
+        problem = not_absolute(text.removeprefix("-") if context.vocabulary == "optional" else text, context.version)
         problem = problem and problem._replace(text=value)
     return Reading(dropped=(problem,), ignored=not fatal, fatal=fatal) if problem else Reading(value)
 
@@ -101,7 +101,7 @@ def pid_file(value: str, context: Context) -> Reading:
     text, problem = resolved(value, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
-    if problem := not_normalized(text):
+    if problem := not_normalized(text, context.version):
         return Reading(dropped=(problem._replace(text=value),), fatal=True)
     # Seen on 257 and not on 254.
     if context.version > 254 and any(f"{text}/".startswith(f"{top}/") for top in _API_FILE_SYSTEMS):  # noqa: PLR2004
@@ -119,7 +119,7 @@ def working_directory(value: str, context: Context) -> Reading:
         return Reading(value)
     text, problem = resolved(folder, context.version, template=context.template)
     fatal = not optional
-    if not problem and (problem := not_absolute(text)):
+    if not problem and (problem := not_absolute(text, context.version)):
         problem = problem._replace(text=value)
     return Reading(dropped=(problem,), ignored=not fatal, fatal=fatal) if problem else Reading(value)
 
@@ -131,7 +131,7 @@ def search_path(value: str, context: Context) -> Reading:
     kept, dropped = [], []
     for word in value.split(":"):
         text, problem = resolved(word, context.version, template=context.template)
-        if problem := problem or not_absolute(text):
+        if problem := problem or not_absolute(text, context.version):
             dropped.append(problem)
         else:
             kept.append(word)
@@ -152,7 +152,7 @@ def stream(value: str, context: Context) -> Reading:
         text = supposed(text)
         fine = not text or (":" not in text and len(text) <= _LONGEST_NAME and text.isascii() and not _CONTROL.search(text))
         return Reading(value) if fine else refused(value, "is no name of a file descriptor")
-    problem = not_absolute(text)
+    problem = not_absolute(text, context.version)
     return Reading(dropped=(problem,), ignored=True) if problem else Reading(value)
 
 

@@ -12,7 +12,7 @@ from hardened_unit.settings.filters import mask
 from hardened_unit.settings.lists import not_absolute
 from hardened_unit.settings.loaded import LAST_WITHOUT_258
 from hardened_unit.settings.reading import Dropped, Mask, Reading, refused, sorted_out
-from hardened_unit.settings.words import WHITE, Unbalanced, resolved, supposed, words
+from hardened_unit.settings.words import WHITE, Unbalanced, cut, parts, resolved, supposed, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
 
 _UNCLOSED = "has a quotation that is not closed, or a backslash at its end"
+_NO_ESCAPE = "has a backslash that begins no escape sequence"
 _PARTITIONS = frozenset(
     {
         *("root", "usr", "home", "srv", "esp", "xbootldr", "swap", "root-verity", "usr-verity", "root-verity-sig"),
@@ -32,7 +33,7 @@ def _each(value: str, context: Context, problem_of: Callable[[str, Context], Dro
     if not value:
         return Reading(reset=True)
     try:
-        listed = words(value, escapes="kept")
+        listed = words(value, escapes="plain")
     except Unbalanced:
         return refused(value, _UNCLOSED)
     kept, dropped = [], []
@@ -50,13 +51,16 @@ def mount_images(value: str, context: Context) -> Reading:
 
 
 def _no_mount_image(word: str, context: Context) -> Dropped | None:
-    parts = words(word, separators=":")
+    try:
+        parts = words(word, escapes="c", separators=":")
+    except Unbalanced:
+        return Dropped(word, _NO_ESCAPE)
     source, destination, *options = [*parts, "", ""][: max(2, len(parts))]
     if word == ":":
         return None
     for part in (source.removeprefix("-"), destination):
         text, problem = resolved(part, context.version, template=context.template)
-        if problem := problem or not_absolute(text):
+        if problem := problem or not_absolute(text, context.version):
             return problem._replace(text=word)
     return _no_options(word, options)
 
@@ -69,9 +73,12 @@ def extension_images(value: str, context: Context) -> Reading:
 def _no_extension_image(word: str, context: Context) -> Dropped | None:
     if word == ":":
         return None
-    source, *options = words(word, separators=":")
+    try:
+        source, *options = words(word, escapes="c", separators=":")
+    except Unbalanced:
+        return Dropped(word, _NO_ESCAPE)
     text, problem = resolved(source.removeprefix("-"), context.version, template=context.template)
-    if problem := problem or not_absolute(text):
+    if problem := problem or not_absolute(text, context.version):
         return problem._replace(text=word)
     # Seen on 257 and not on 254.
     if context.version > 254 and any(f"{text}/".startswith(f"{top}/") for top in ("/dev", "/proc", "/sys")):  # noqa: PLR2004
@@ -93,7 +100,11 @@ def image_policy(value: str, context: Context) -> Reading:
     if value in {"-", "*", "~"}:
         return Reading(value)
     seen = set()
-    for rule in value.split(":"):
+    try:
+        rules = parts(value, ":")
+    except Unbalanced:
+        return refused(value, _UNCLOSED, fatal=True)
+    for rule in rules:
         partition, equals, uses = (part.strip(WHITE) for part in rule.partition("="))
         if not equals:
             return refused(rule, "is no PARTITION=USE", fatal=True)
@@ -125,23 +136,30 @@ def delegated_bpf(value: str, context: Context) -> Reading:
     if value == "any":
         return Reading(value)
     known = tuple(values_seen(context.name))
+    try:
+        listed = parts(value, ",")
+    except Unbalanced:
+        return refused(value, _UNCLOSED)
     dropped = tuple(
         Dropped(word, "is none of what can be handed over; systemd says nothing about it", known)
-        for word in value.split(",")
+        for word in listed
         if word not in known
     )
-    return Reading(tuple(word for word in value.split(",") if word in known), dropped, silent=True)
+    return Reading(tuple(word for word in listed if word in known), dropped, silent=True)
 
 
 def bpf_program(value: str, context: Context) -> Reading:
     """Programs for the kernel, ``TYPE:PATH``."""
     if not value:
         return Reading(reset=True)
-    kind, colon, path = value.partition(":")
-    text, problem = resolved(path, context.version, template=context.template)
-    if not colon or kind not in _ATTACHMENTS:
+    try:
+        kind, at = cut(value, 0, ":", quotes=False)
+    except Unbalanced:
+        return refused(value, _UNCLOSED)
+    text, problem = resolved(value[at:].lstrip(":"), context.version, template=context.template)
+    if kind not in _ATTACHMENTS:
         return refused(value, "is no TYPE:PATH of a program", _ATTACHMENTS)
-    if problem := problem or not_absolute(text):
+    if problem := problem or not_absolute(text, context.version):
         return Reading(dropped=(problem,), ignored=True)
     return Reading((value,))
 
@@ -179,7 +197,7 @@ def root_image_options(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     try:
-        listed = words(value, escapes="kept")
+        listed = words(value, escapes="plain")
     except Unbalanced:
         return refused(value, _UNCLOSED)
     kept, dropped = [], []
@@ -187,7 +205,7 @@ def root_image_options(value: str, context: Context) -> Reading:
         try:
             partition, *options = words(word, escapes="c", separators=":") or [""]
         except Unbalanced:
-            return refused(word, "has a backslash that begins no escape sequence")
+            return refused(word, _NO_ESCAPE)
         if len(options) > 1:
             return refused(word, "has more than one colon")
         _, problem = resolved(word, context.version, template=context.template)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hardened_unit.settings.context import values_seen
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import not_a_user
-from hardened_unit.settings.words import OPEN_PATH, WHITE, Unbalanced, cut, resolved, words
+from hardened_unit.settings.words import OPEN_PATH, WHITE, Unbalanced, cut, resolved, separates, supposed, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _UNCLOSED = "has a quotation that is not closed, or a backslash at its end"
 _BIND_OPTIONS = frozenset({"rbind", "norbind"})
 _LONGEST_PART = 255
+_ABOVE_ROOT = re.compile(r"^/(?:\.{0,2}(?:/|$))+")
 _DEVICES = ("/dev/", "/run/systemd/inaccessible/", "char-", "block-")
 _LOCALHOST = re.compile(r"(?:^|\.)localhost(?:\.localdomain)?\.?$", re.IGNORECASE)
 _ADDRESS_NAMES = frozenset({"any", "localhost", "link-local", "multicast"})
@@ -51,19 +52,23 @@ def _each(
 
 def path_list(value: str, context: Context) -> Reading:
     """Absolute paths, each perhaps with ``-`` (may be missing) and then ``+`` (below the unit's own root) in front."""
-    return _each(value, context, lambda word, _: not_absolute(word.removeprefix("-").removeprefix("+")))
+    return _each(value, context, lambda word, _: not_absolute(word.removeprefix("-").removeprefix("+"), context.version))
 
 
-def not_absolute(path: str) -> Dropped | None:
+def not_absolute(path: str, version: int) -> Dropped | None:
     """Say why a word is no absolute path without ``..``."""
     if not path.startswith(("/", OPEN_PATH)):
         return Dropped(path, "is no absolute path")
-    return not_normalized(path)
+    return not_normalized(path, version)
 
 
-def not_normalized(path: str) -> Dropped | None:
+def not_normalized(path: str, version: int) -> Dropped | None:
     """Say why a word is no path that systemd takes as it stands."""
-    parts = path.split("/")
+    # Seen on 257 and not on 254: what is above the root is the root.
+    whole = supposed(path)
+    if version > 254:  # noqa: PLR2004 - as above
+        whole = _ABOVE_ROOT.sub("/", whole)
+    parts = whole.split("/")
     if any(len(part.encode("utf-8", "replace")) > _LONGEST_PART for part in parts):
         return Dropped(path, "has a part of more than 255 bytes")
     return Dropped(path, "contains .., which is not allowed in a path here") if ".." in parts else None
@@ -71,7 +76,7 @@ def not_normalized(path: str) -> Dropped | None:
 
 def directory_list(value: str, context: Context) -> Reading:
     """Relative paths that systemd makes below a fixed place, each perhaps with ``:`` and the name of a symlink."""
-    return _each(value, context, _not_relative, escapes="kept")
+    return _each(value, context, _not_relative, escapes="plain")
 
 
 def _not_relative(word: str, context: Context) -> Dropped | None:
@@ -80,16 +85,16 @@ def _not_relative(word: str, context: Context) -> Dropped | None:
     parts: list[str] = []
     at = 0
     try:
-        while at < len(word):
+        # Up to 254 a third part is not looked at; from 257 on it may only say that the folder cannot be written to.
+        while at < len(word) and (newer or len(parts) < 2):  # noqa: PLR2004 - the two parts
             part, at = cut(word, at, ":", escapes="c", each=newer)
             parts += [part or ""] if newer or part else []
     except Unbalanced:
         return Dropped(word, _UNCLOSED)
     path, link = [*parts, "", ""][:2]
-    # Up to 254 a third part is not looked at; from 257 on it may only say that the folder cannot be written to.
     if newer and parts[2:] not in ([], [""], ["ro"]):
         return Dropped(word, "has something other than ro after the second colon")
-    if problem := not_normalized(path):
+    if problem := not_normalized(path, context.version):
         return problem._replace(text=word)
     if path.startswith(("/", OPEN_PATH)):
         return Dropped(word, "is an absolute path; the name is taken relative to the place that systemd gives it")
@@ -101,7 +106,7 @@ def _not_relative(word: str, context: Context) -> Dropped | None:
         return None
     if context.name == "ConfigurationDirectory":
         return Dropped(word, "names a symlink, which a configuration directory cannot have")
-    outside = link.startswith("/") or ".." in link.split("/")
+    outside = link.startswith(("/", OPEN_PATH)) or ".." in supposed(link).split("/")
     return Dropped(word, "names a symlink outside of the place that systemd gives it") if outside else None
 
 
@@ -119,7 +124,7 @@ def bind_list(value: str, context: Context) -> Reading:
             for part in (source.removeprefix("-"), destination):
                 if part is not None and problem is None:
                     text, problem = resolved(part, context.version, template=context.template)
-                    problem = problem or not_absolute(text)
+                    problem = problem or not_absolute(text, context.version)
             if problem is None and option and option not in _BIND_OPTIONS:
                 problem = Dropped(shown, "has an option that is neither rbind nor norbind")
             if problem:
@@ -138,35 +143,30 @@ def _binds_in_one_go(value: str) -> Iterator[tuple[str, str, str | None, str | N
         begin = at
         source, at = cut(value, at, f":{WHITE}", each=True)
         destination = option = None
-        if value[at - 1] == ":" and source is not None and at <= len(value) and _ended(value, at):
+        if value[at - 1] == ":" and source is not None and at <= len(value) and separates(value, at):
             destination, at = cut(value, at, f":{WHITE}", each=True)
             destination = destination or ""
-            if value[at - 1] == ":" and _ended(value, at):
+            if value[at - 1] == ":" and separates(value, at):
                 option, at = cut(value, at)
         yield value[begin:at].strip(WHITE) or value, source or "", destination, option
 
 
-def _ended(value: str, at: int) -> bool:
-    """Tell whether the colon before a place is a separator, and not escaped."""
-    return len(value[: at - 1]) - len(value[: at - 1].rstrip("\\")) & 1 == 0
-
-
 def _binds_by_word(value: str) -> Iterator[tuple[str, str, str | None, str | None]]:
     """Read as systemd does today: words first, then their parts."""
-    for word in words(value, escapes="kept"):
-        source, at = cut(word, 0, ":", each=True, quotes=False)
+    for word in words(value, escapes="plain"):
+        source, at = cut(word, 0, ":", each=True, quotes=False, escapes="c")
         destination = option = None
-        if at and word[at - 1 : at] == ":" and _ended(word, at):
-            destination, at = cut(word, at, ":", each=True, quotes=False)
+        if at and word[at - 1 : at] == ":" and separates(word, at):
+            destination, at = cut(word, at, ":", each=True, quotes=False, escapes="c")
             destination = destination or ""
-            if word[at - 1 : at] == ":" and _ended(word, at):
+            if word[at - 1 : at] == ":" and separates(word, at):
                 option = word[at:]
         yield word, source or "", destination, option
 
 
 def tmpfs_list(value: str, context: Context) -> Reading:
     """Paths over which an empty file system is laid, each perhaps with ``:`` and mount options."""
-    return _each(value, context, lambda word, _: not_absolute(word.partition(":")[0]))
+    return _each(value, context, lambda word, _: not_absolute(word.partition(":")[0], context.version))
 
 
 def group_list(value: str, context: Context) -> Reading:
@@ -180,17 +180,15 @@ def device_allow(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     try:
-        listed = words(value)
+        device, at = cut(value, 0)
     except Unbalanced:
         return refused(value, _UNCLOSED)
-    device, rights = listed[0], value.split(None, 1)[1].strip() if len(listed) > 1 else "rwm"
+    device, rights = device or "", value[at:].strip() or "rwm"
     path, problem = resolved(device, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
     path = re.sub("/+", "/", path)
-    if not f"{path}/".startswith(("/dev/", "/run/systemd/inaccessible/", "char-", "block-", OPEN_PATH)) or ".." in path.split(
-        "/"
-    ):
+    if not f"{path}/".startswith((*_DEVICES, f"{OPEN_PATH}/systemd/inaccessible/")) or ".." in path.split("/"):
         return refused(device, "is no device; write a path below /dev, char-NAME or block-NAME")
     if not set(rights) <= set("rwm"):
         return refused(rights, "are no device rights; write letters of rwm, and nothing after them")

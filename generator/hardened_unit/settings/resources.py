@@ -123,7 +123,7 @@ def io_limit(value: str, context: Context) -> Reading:
     if not listed or not rest:
         return refused(value, "is no pair of a device and a number")
     device, problem = resolved(listed[0], context.version, template=context.template)
-    if problem := problem or not_normalized(device):
+    if problem := problem or not_normalized(device, context.version):
         return Reading(dropped=(problem,), ignored=True)
     if not _IO_LIMITS[context.vocabulary](rest):
         return refused(rest, "is out of range, or no number that it takes")

@@ -32,7 +32,9 @@ def listen(value: str, context: Context) -> Reading:
     if problem:
         return Reading(dropped=(problem,), ignored=True)
     if context.vocabulary:
-        problem = no_path(address) or (_below_kernel(address, context) if context.vocabulary == "path" else None)
+        problem = no_path(address, context.version) or (
+            _below_kernel(address, context) if context.vocabulary == "path" else None
+        )
         return Reading(dropped=(problem._replace(text=value),), ignored=True) if problem else Reading((value,))
     if OPEN in address or OPEN_PATH in address:
         return Reading((value,))

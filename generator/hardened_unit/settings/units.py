@@ -9,7 +9,7 @@ from hardened_unit.settings import numbers
 from hardened_unit.settings.lists import not_absolute
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import text
-from hardened_unit.settings.words import OPEN, Unbalanced, resolved, words
+from hardened_unit.settings.words import OPEN, Unbalanced, named, resolved, words
 
 if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
@@ -18,21 +18,11 @@ UNCLOSED = "has a quotation that is not closed"
 TYPES = ("service", "socket", "target", "device", "mount", "automount", "swap", "timer", "path", "slice", "scope")
 """The types of units, which their names end with."""
 
-_IN_NAMES = frozenset("aAbBgGHijlmMnNopquUvwW%")
-"""The specifiers that can stand in the name of a unit."""
 _LONGEST_NAME = 255
 _LONGEST_PATH = 4095
 _HIGHEST_STATUS = 255
 _LONGEST_REBOOT_ARGUMENT = 255
 _NAME = re.compile(r"[A-Za-z0-9:_.\\@\ue000-]+")
-
-
-def named(value: str, context: Context) -> tuple[str, Dropped | None]:
-    """Put in what specifiers stand for in the name of a unit, or say which one cannot stand there."""
-    for letter in re.findall(r"%([A-Za-z0-9%])", value):
-        if letter not in _IN_NAMES:
-            return value, Dropped(value, f"contains %{letter}, which is no specifier that the name of a unit can have")
-    return resolved(value, context.version, template=context.template)
 
 
 def no_unit_name(name: str) -> Dropped | None:
@@ -54,7 +44,7 @@ def unit_list(value: str, context: Context) -> Reading:
     kept: list[str] = []
     dropped: list[Dropped] = []
     for word in value.split():
-        name, problem = named(word, context)
+        name, problem = named(word, context.version, template=context.template)
         if problem := problem or no_unit_name(name):
             dropped.append(problem._replace(text=word))
         else:
@@ -64,7 +54,7 @@ def unit_list(value: str, context: Context) -> Reading:
 
 def triggered_unit(value: str, context: Context) -> Reading:
     """The name of the one unit that is started."""
-    name, problem = named(value, context)
+    name, problem = named(value, context.version, template=context.template)
     if problem := problem or no_unit_name(name):
         return Reading(dropped=(problem._replace(text=value),), ignored=True)
     return Reading(value)
@@ -86,7 +76,7 @@ def mounts_for(value: str, context: Context) -> Reading:
         dropped.append(Dropped(value, UNCLOSED))
     for word in listed:
         path, problem = resolved(word, context.version, template=context.template)
-        if problem := problem or no_path(path):
+        if problem := problem or no_path(path, context.version):
             dropped.append(problem._replace(text=word))
         else:
             kept.append(word)
@@ -103,15 +93,15 @@ def watched_path(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     path, problem = resolved(value, context.version, template=context.template)
-    problem = problem or no_path(path)
+    problem = problem or no_path(path, context.version)
     return Reading(dropped=(problem._replace(text=value),), ignored=True) if problem else Reading((value,))
 
 
-def no_path(path: str) -> Dropped | None:
+def no_path(path: str, version: int) -> Dropped | None:
     """Say why a text is no absolute path of a length that systemd takes."""
     if len(path.encode("utf-8", "replace")) > _LONGEST_PATH:
         return Dropped(path, "is longer than a path can be")
-    return not_absolute(path)
+    return not_absolute(path, version)
 
 
 def condition(value: str, context: Context) -> Reading:
@@ -121,7 +111,7 @@ def condition(value: str, context: Context) -> Reading:
     wanted = value.removeprefix("|").removeprefix("!")
     content, problem = resolved(wanted, context.version, template=context.template)
     if not problem and context.vocabulary == "path":
-        problem = no_path(content)
+        problem = no_path(content, context.version)
         problem = problem and problem._replace(text=wanted)
     return Reading(dropped=(problem,), ignored=True) if problem else Reading((value,))
 
@@ -178,7 +168,7 @@ def install_list(value: str, context: Context) -> Reading:
     kept: list[str] = []
     dropped: list[Dropped] = []
     for word in listed:
-        name, problem = named(word, context)
+        name, problem = named(word, context.version, template=context.template)
         folder, slash, rest = name.partition("/")
         if context.name == "Alias" and slash and folder.endswith(_FOLDERS):
             name, folder = rest, folder.rpartition(".")[0]
@@ -198,7 +188,7 @@ def default_instance(value: str, context: Context) -> Reading:
     """The instance of a template that ``systemctl enable`` makes links for where it is given none."""
     if not value:
         return Reading(reset=True)
-    name, problem = named(value, context)
+    name, problem = named(value, context.version, template=context.template)
     if not problem and not _NAME.fullmatch(name):
         problem = Dropped(value, "has a character in it that the name of a unit cannot have")
     return Reading(dropped=(problem,), ignored=True, silent=True) if problem else Reading(value)
