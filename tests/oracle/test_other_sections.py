@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from mixtures import mixtures
 
 from hardened_unit import settings
 from hardened_unit.rules import check
@@ -97,6 +98,9 @@ def candidates(section: str, name: str, grammar: str) -> Iterator[str]:
             f"~{word}",
             f"{word}%",
         )
+    # What a specifier comes to decides over an address or a time, and only the running systemd knows it.
+    known = section not in {"Socket", "Timer"}
+    yield from (value for value in mixtures(chance, words, 60) if known or "%" not in value.replace("%%", ""))
     if grammar in LISTS:
         for _ in range(20):
             yield " ".join(chance.choices(words, k=chance.randint(2, 4)))
@@ -146,6 +150,8 @@ def files_for(section: str, name: str, grammar: str, version: int) -> Iterator[s
     together = []
     for value in dict.fromkeys(candidates(section, name, grammar)):
         lines = settings.read(parse(f"{head}{name}={value}\n"), version, template=False).lines
+        if value.endswith("\\"):  # The next line would be part of it.
+            continue
         if any(line.reading and line.reading.fatal for line in lines) or grammar == "triggered-unit":
             yield f"{head}{name}={value}\n"
         else:

@@ -7,6 +7,8 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mixtures import mixtures
+
 from hardened_unit import settings
 from hardened_unit.rules import check
 from hardened_unit.unitfile import parse
@@ -51,6 +53,7 @@ def candidates(name: str) -> Iterator[str]:
         yield from (f"{word}\\x20", f"~{word}", f"-{word}", f"+{word}", f"{word}%", f"{word}:{word}")
     for _ in range(20):
         yield " ".join(chance.choices([*words, *VALUES["any"]], k=chance.randint(2, 4)))
+    yield from mixtures(chance, words, 60)
 
 
 def _enumerated(name: str) -> Iterator[str]:
@@ -73,6 +76,8 @@ def files_for(name: str, version: int) -> Iterator[str]:
     head = HEAD.format(type="oneshot" if name == "ExecStart" else "simple")
     together = []
     for value in dict.fromkeys(candidates(name)):
+        if value.endswith("\\"):  # The next line would be part of it.
+            continue
         if ours(f"[Service]\n{name}={value}\n", version)[1]:
             yield f"{head}{name}={value}\n"
         else:

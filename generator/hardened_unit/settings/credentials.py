@@ -113,7 +113,8 @@ def open_file(value: str, context: Context) -> Reading:
         return Reading(reset=True)
     _ = context
     try:
-        listed = parts(value, ":", escapes="c")
+        # A backslash before a colon begins no escape sequence here.
+        listed = parts(value.replace("\\:", "\\-"), ":", escapes="c")
     except Unbalanced:
         return refused(value, _UNCLOSED)
     path, name, options = [*listed, "", "", ""][:3]
@@ -121,11 +122,10 @@ def open_file(value: str, context: Context) -> Reading:
     fine = (
         not any(listed[3:])
         and path.startswith("/")
-        and bool(path.strip("/"))
         and bool(named)
         and (bool(name) or named[-1] != "..")
         and all(len(part.encode("utf-8", "replace")) <= _LONGEST_NAME for part in path.split("/"))
-        and bool(re.fullmatch(r"[\x20-\x7e]{0,255}", named[-1]))
+        and bool(re.fullmatch(r"[\x20-9;-~]{0,255}", named[-1]))
         and all(option in _OPENING for option in options.split(",") if option)
         and sum(option in _OPENING[:3] for option in options.split(",")) <= 1
         and options.split(",").count("graceful") <= 1
@@ -161,7 +161,7 @@ def is_interface(name: str, longest: int = 127) -> bool:
     """Tell whether a text can name a network interface, also by its longer alternative name."""
     if not name or len(name) > longest or name in {".", "..", "all", "default"}:
         return False
-    return not re.search(r"[:/%\x00-\x20\x7f]", name) and name.isascii() and numbers.count(name) is None and not name.isdigit()
+    return not re.search(r"[:/%\x00-\x20\x7f]", name) and name.isascii() and not (numbers.count(name) or name.isdigit())
 
 
 _GROUPS = (
@@ -215,7 +215,11 @@ def core_dump_filter(value: str, _: Context) -> Reading:
         *("private-huge", "shared-huge", "private-dax", "shared-dax", "default", "all"),
     }
     kept, dropped = [], []
-    for word in value.split():
+    try:
+        listed = words(value, quotes=False)
+    except Unbalanced:
+        return refused(value, _UNCLOSED)
+    for word in listed:
         known = word in names or re.fullmatch(r"\+?(?:0[xX])?[0-9a-fA-F]{1,16}", word) or numbers.count(word, 8) is not None
         if known:
             kept.append(word)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from hardened_unit.settings import numbers
 from hardened_unit.settings.context import values_seen
 from hardened_unit.settings.lists import not_absolute, not_normalized
+from hardened_unit.settings.paths import simplified
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import truth
-from hardened_unit.settings.words import Unbalanced, resolved, supposed, unescaped, words
+from hardened_unit.settings.words import Unbalanced, parts, resolved, supposed, unescaped, words
 
 if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
@@ -104,7 +105,7 @@ def pid_file(value: str, context: Context) -> Reading:
     if problem := not_normalized(text, context.version):
         return Reading(dropped=(problem._replace(text=value),), fatal=True)
     # Seen on 257 and not on 254.
-    if context.version > 254 and any(f"{text}/".startswith(f"{top}/") for top in _API_FILE_SYSTEMS):  # noqa: PLR2004
+    if context.version > 254 and any(f"{simplified(text)}/".startswith(f"{top}/") for top in _API_FILE_SYSTEMS):  # noqa: PLR2004
         return refused(value, "is below a file system of the kernel", fatal=True)
     return Reading(value)
 
@@ -129,7 +130,11 @@ def search_path(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     kept, dropped = [], []
-    for word in value.split(":"):
+    try:
+        listed = parts(value, ":")
+    except Unbalanced:
+        return refused(value, _UNCLOSED)
+    for word in listed:
         text, problem = resolved(word, context.version, template=context.template)
         if problem := problem or not_absolute(text, context.version):
             dropped.append(problem)

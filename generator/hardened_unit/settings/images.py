@@ -56,13 +56,13 @@ def _no_mount_image(word: str, context: Context) -> Dropped | None:
     except Unbalanced:
         return Dropped(word, _NO_ESCAPE)
     source, destination, *options = [*parts, "", ""][: max(2, len(parts))]
-    if word == ":":
+    if not word.strip(":"):
         return None
     for part in (source.removeprefix("-"), destination):
         text, problem = resolved(part, context.version, template=context.template)
         if problem := problem or not_absolute(text, context.version):
             return problem._replace(text=word)
-    return _no_options(word, options)
+    return _no_options(word, options, context)
 
 
 def extension_images(value: str, context: Context) -> Reading:
@@ -71,7 +71,7 @@ def extension_images(value: str, context: Context) -> Reading:
 
 
 def _no_extension_image(word: str, context: Context) -> Dropped | None:
-    if word == ":":
+    if not word.strip(":"):
         return None
     try:
         source, *options = words(word, escapes="c", separators=":")
@@ -83,13 +83,16 @@ def _no_extension_image(word: str, context: Context) -> Dropped | None:
     # Seen on 257 and not on 254.
     if context.version > 254 and any(f"{text}/".startswith(f"{top}/") for top in ("/dev", "/proc", "/sys")):  # noqa: PLR2004
         return Dropped(word, "is below a file system of the kernel")
-    return _no_options(word, options)
+    return _no_options(word, options, context)
 
 
-def _no_options(word: str, options: list[str]) -> Dropped | None:
+def _no_options(word: str, options: list[str], context: Context) -> Dropped | None:
+    for option in options[:1] if len(options) == 1 else options[1::2]:
+        if problem := resolved(option, context.version, template=context.template)[1]:
+            return problem._replace(text=word)
     if len(options) <= 1:
         return None
-    wrong = [partition for partition in options[::2] if partition not in _PARTITIONS]
+    wrong = [partition for partition in options[:-1:2] if partition not in _PARTITIONS]
     return Dropped(word, f"names {wrong[0]!r}, which is no partition") if wrong else None
 
 

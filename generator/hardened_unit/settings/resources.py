@@ -201,7 +201,8 @@ def socket_bind(value: str, context: Context) -> Reading:
     """Ports that may or may not be bound to: ``any``, or ``ipv4:tcp:80-443`` in part or whole."""
     if not value:
         return Reading(reset=True)
-    if not _is_binding(value, context.version):
+    # A backslash only makes the next character literal here.
+    if not _is_binding(re.sub(r"\\(.)", r"\1", value), context.version):
         return refused(value, "is no port; write such as 443, tcp:80, ipv6:udp:1024-65535 or any, one a line")
     return Reading((value,))
 

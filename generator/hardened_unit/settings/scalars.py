@@ -241,7 +241,7 @@ def command(value: str, context: Context) -> Reading:
             kept = tuple(commands) if ignored and commands else None
             return Reading(kept, (*dropped, wrong), ignored=ignored and not commands, fatal=not ignored)
         # Seen on 262 and not on 257.
-        if "!!" in prefixes and context.version > 257:  # noqa: PLR2004 - as above
+        if prefixes.count("!") > 1 and context.version > 257:  # noqa: PLR2004 - as above
             dropped.append(Dropped("!!", "is a prefix that systemd no longer acts on"))
         commands.append(Command(prefixes, program, tuple(listed[1:])))
     return Reading(tuple(commands), tuple(dropped))
@@ -253,7 +253,7 @@ def _command_lines(value: str) -> Iterator[tuple[list[str], str, Dropped | None]
     notice: Dropped | None = None
     at = 0
     while at < len(value):
-        if semicolon := _SEMICOLON.match(value, at):
+        if (semicolon := _SEMICOLON.match(value, at)) and (listed or not semicolon[1]):
             at = semicolon.end()
             if semicolon[1]:
                 listed.append(";")
@@ -287,10 +287,10 @@ def _no_program(word: str, context: Context, *, alone: bool) -> Dropped | None:
     prefixes, rest = _prefixes(word, context.version)
     program, problem = resolved(rest, context.version, template=context.template)
     why = ""
-    if problem:
-        return problem
     if "|" in prefixes and context.version >= _SHELL_SINCE:
         return None
+    if problem:
+        return problem
     bare = not re.search(f"[/{OPEN_PATH}]", program) and program not in {".", ".."} and len(program) <= _LONGEST_NAME
     absolute = program.startswith(("/", OPEN_PATH)) and not program.endswith("/")
     if "@" in prefixes and alone:

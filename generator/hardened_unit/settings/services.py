@@ -127,4 +127,4 @@ def luo_session(value: str, _: Context) -> Reading:
     return sorted_out(kept, dropped)
 
 
-_SESSION = re.compile(r"""[^\x00-\x20\x7f-\U0010ffff"'*?:\[]{1,255}""")
+_SESSION = re.compile(r"""[^\x00-\x20\x7f-\U0010ffff"'*?:\\\[]{1,255}""")

@@ -18,6 +18,8 @@ UNCLOSED = "has a quotation that is not closed"
 TYPES = ("service", "socket", "target", "device", "mount", "automount", "swap", "timer", "path", "slice", "scope")
 """The types of units, which their names end with."""
 
+_ALONE = frozenset({"device", "mount", "automount", "swap", "slice", "scope"})
+"""The types of units of which there are no templates."""
 _LONGEST_NAME = 255
 _LONGEST_PATH = 4095
 _HIGHEST_STATUS = 255
@@ -34,6 +36,8 @@ def no_unit_name(name: str) -> Dropped | None:
         return Dropped(name, "does not end with the type of a unit, such as .service or .target")
     if len(name) > _LONGEST_NAME:
         return Dropped(name, "is longer than the name of a unit can be")
+    if "@" in stem and suffix in _ALONE:
+        return Dropped(name, f"is an instance of a template, which no {suffix} unit can be")
     if not _NAME.fullmatch(stem) or stem.startswith("@"):
         return Dropped(name, "has a character in it that the name of a unit cannot have")
     return None
