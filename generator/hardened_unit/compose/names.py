@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.errors import UserError
-from hardened_unit.settings.lists import not_absolute
+from hardened_unit.settings.paths import not_absolute
 from hardened_unit.unitfile.writing import UnsafeText, checked
 from systemd_directives.harvest import OLDEST
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.settings import numbers
 from hardened_unit.settings.context import values_seen
-from hardened_unit.settings.lists import not_absolute, not_normalized
-from hardened_unit.settings.paths import simplified
+from hardened_unit.settings.paths import not_absolute, not_normalized, simplified
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import truth
 from hardened_unit.settings.words import Unbalanced, parts, resolved, supposed, unescaped, words

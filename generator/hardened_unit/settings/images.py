@@ -9,8 +9,8 @@ from hardened_unit.settings import numbers
 from hardened_unit.settings.context import values_seen
 from hardened_unit.settings.credentials import is_interface
 from hardened_unit.settings.filters import mask
-from hardened_unit.settings.lists import not_absolute
 from hardened_unit.settings.loaded import LAST_WITHOUT_258
+from hardened_unit.settings.paths import not_absolute
 from hardened_unit.settings.reading import Dropped, Mask, Reading, refused, sorted_out
 from hardened_unit.settings.words import WHITE, Unbalanced, cut, parts, resolved, supposed, words
 

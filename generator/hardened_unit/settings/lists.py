@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hardened_unit.settings.context import values_seen
-from hardened_unit.settings.paths import simplified
+from hardened_unit.settings.paths import not_absolute, not_normalized, simplified
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import not_a_user
 from hardened_unit.settings.words import OPEN_PATH, WHITE, Unbalanced, cut, resolved, separates, supposed, words
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 _UNCLOSED = "has a quotation that is not closed, or a backslash at its end"
 _BIND_OPTIONS = frozenset({"rbind", "norbind"})
-_LONGEST_PART = 255
-_ABOVE_ROOT = re.compile(r"^/(?:\.{0,2}(?:/|$))+")
 _DEVICES = ("/dev/", "/run/systemd/inaccessible/", "char-", "block-")
 _LOCALHOST = re.compile(r"(?:^|\.)localhost(?:\.localdomain)?\.?$", re.IGNORECASE)
 _ADDRESS_NAMES = frozenset({"any", "localhost", "link-local", "multicast"})
@@ -60,25 +58,6 @@ def path_list(value: str, context: Context) -> Reading:
 def _no_path(word: str, context: Context) -> Dropped | None:
     text, problem = resolved(word.removeprefix("-").removeprefix("+"), context.version, template=context.template)
     return problem or not_absolute(text, context.version)
-
-
-def not_absolute(path: str, version: int) -> Dropped | None:
-    """Say why a word is no absolute path without ``..``."""
-    if not path.startswith(("/", OPEN_PATH)):
-        return Dropped(path, "is no absolute path")
-    return not_normalized(path, version)
-
-
-def not_normalized(path: str, version: int) -> Dropped | None:
-    """Say why a word is no path that systemd takes as it stands."""
-    # Seen on 257 and not on 254: what is above the root is the root.
-    whole = supposed(path)
-    if version > 254:  # noqa: PLR2004 - as above
-        whole = _ABOVE_ROOT.sub("/", whole)
-    parts = whole.split("/")
-    if any(len(part.encode("utf-8", "replace")) > _LONGEST_PART for part in parts):
-        return Dropped(path, "has a part of more than 255 bytes")
-    return Dropped(path, "contains .., which is not allowed in a path here") if ".." in parts else None
 
 
 def directory_list(value: str, context: Context) -> Reading:

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from hardened_unit.settings import paths
-from hardened_unit.settings.lists import not_normalized
 from hardened_unit.settings.loaded import LAST_WITHOUT_255, LAST_WITHOUT_258, Loaded, Reason
 from hardened_unit.settings.processes import process
 from hardened_unit.settings.words import OPEN, OPEN_PATH, resolved
@@ -123,7 +122,7 @@ def _socket(unit: Loaded) -> Iterator[Reason]:
         return
     for name, listed in ports.items():
         places = map(str, listed) if isinstance(listed, tuple) else ()
-        if any(place.startswith("/") and not_normalized(place, unit.version) for place in places):
+        if any(place.startswith("/") and paths.not_normalized(place, unit.version) for place in places):
             yield Reason(f"{name}= has a path with .., which is not allowed", unit.entry(name))
     accept = unit.value("Accept") == "yes"
     if accept:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hardened_unit.settings import numbers
-from hardened_unit.settings.lists import not_normalized
+from hardened_unit.settings.paths import not_normalized
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import truth
 from hardened_unit.settings.words import WHITE, Unbalanced, cut, resolved, words
