@@ -27,7 +27,7 @@ _REFUSAL = re.compile(
 _NOTICE = re.compile(
     r"Accepting user/group name|Special user .* configured, this is not safe|references a path below legacy directory"
     r"|please use \S+ (?:settings )?instead|Unit uses KillMode=none|Standard output type syslog"
-    r"|is obsolete, replacing by|so this timer will never elapse"
+    r"|is obsolete, replacing by|so this timer will never elapse|Duplicate LUO session name"
 )
 """What is said of a line that counts all the same."""
 _PATIENCE = 300

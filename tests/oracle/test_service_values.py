@@ -7,6 +7,8 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mixtures import mixtures
+
 from hardened_unit import settings
 from hardened_unit.rules import check
 from hardened_unit.unitfile import parse
@@ -29,6 +31,10 @@ FIRST = 4
 """The first line after the head."""
 
 
+GIVEN_BACK = {"ExitType": "main", "ManagedOOMSwap": "auto", "ManagedOOMMemoryPressure": "auto", "OOMRules": ""}
+"""Where a unit is refused for what the machine of the tests does not have: a last line takes it back, the others are judged."""
+
+
 def excepted(name: str, version: int) -> bool:
     """Tell whether a directive is a known exception."""
     return any(name in one["directives"] and version in one["systemd"] for one in EXCEPTIONS)
@@ -39,7 +45,7 @@ def candidates(name: str) -> Iterator[str]:
     known = syntax.of("Service", name)
     grammar = known.grammar if known else ""
     chance = random.Random(f"{SEED} {name}")  # noqa: S311 - a seed, so that a failure can be seen again
-    words = [*(VALUES.get(grammar) or VALUES.get(grammar.partition(":")[0], [])), *harvest.table("values").get(name, ())]
+    words = [*(VALUES.get(grammar) or VALUES.get(grammar.partition(":")[0], [])), *_enumerated(name)]
     yield from words
     yield from VALUES["any"]
     for word in words[:8]:
@@ -47,6 +53,11 @@ def candidates(name: str) -> Iterator[str]:
         yield from (f"{word}\\x20", f"~{word}", f"-{word}", f"+{word}", f"{word}%", f"{word}:{word}")
     for _ in range(20):
         yield " ".join(chance.choices([*words, *VALUES["any"]], k=chance.randint(2, 4)))
+    yield from mixtures(chance, words, 60)
+
+
+def _enumerated(name: str) -> Iterator[str]:
+    yield from harvest.table("values").get(f"Service.{name}") or harvest.table("values").get(name, ())
 
 
 def ours(text: str, version: int) -> tuple[set[int], bool]:
@@ -65,11 +76,18 @@ def files_for(name: str, version: int) -> Iterator[str]:
     head = HEAD.format(type="oneshot" if name == "ExecStart" else "simple")
     together = []
     for value in dict.fromkeys(candidates(name)):
+        if value.endswith("\\"):  # The next line would be part of it.
+            continue
         if ours(f"[Service]\n{name}={value}\n", version)[1]:
             yield f"{head}{name}={value}\n"
         else:
             together.append(f"{name}={value}\n")
-    yield head + "".join(together)
+    yield head + "".join(together) + given_back([name])
+
+
+def given_back(names: list[str]) -> str:
+    """Give the lines that take back what the machine does not have."""
+    return "".join(f"{name}={value}\n" for name, value in GIVEN_BACK.items() if name in names)
 
 
 def told(by_systemd: bool, line: str) -> str:
@@ -112,11 +130,12 @@ def test_findings_mark_what_the_real_one_drops(real: System) -> None:
     units = {}
     while len(units) < 400:
         lines = []
-        for name in chance.choices(names, k=chance.randint(3, 25)):
+        chosen = chance.choices(names, k=chance.randint(3, 25))
+        for name in chosen:
             value = chance.choice(list(candidates(name)))
             key = name if chance.random() < 0.95 else name.lower()
             lines.append(f"{key}={value}")
-        text = HEAD.format(type="oneshot") + "\n".join(lines) + "\n"
+        text = HEAD.format(type="oneshot") + "\n".join(lines) + "\n" + given_back(chosen)
         units[f"u{len(units)}.service"] = text
     differences = []
     for unit, verdict in real.verify(units).items():

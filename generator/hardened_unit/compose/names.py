@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.errors import UserError
-from hardened_unit.settings.lists import not_absolute
+from hardened_unit.settings.paths import not_absolute
 from hardened_unit.unitfile.writing import UnsafeText, checked
+from systemd_directives.harvest import OLDEST
 
 if TYPE_CHECKING:
     from systemd_directives.catalogue import Catalogue
@@ -76,7 +77,7 @@ def _parameter(text: str, name: str, wanted: Parameter) -> str:
     problem = ""
     if wanted.kind == "port" and not (text.isascii() and text.isdigit() and 0 < int(text) <= _HIGHEST_PORT):
         problem = "is no port number"
-    elif wanted.kind == "path" and (wrong := not_absolute(text)):
+    elif wanted.kind == "path" and (wrong := not_absolute(text, OLDEST)):
         problem = wrong.why
     elif wanted.kind == "path" and re.match(r"/+(home|root|run/user)(/|$)", text):
         problem = "is below a home directory, which ProtectHome=yes of the presets hides; keep the data elsewhere"

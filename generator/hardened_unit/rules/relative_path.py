@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 from hardened_unit.rules.finding import Context, Finding, Fix
 from hardened_unit.rules.fixing import rewriting, with_word
 from hardened_unit.rules.wording import MOST_SUGGESTIONS, quoted
-from hardened_unit.settings.lists import NOT_ABSOLUTE
+from hardened_unit.settings.paths import NOT_ABSOLUTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.settings import numbers
 from hardened_unit.settings.execution import is_base64
-from hardened_unit.settings.lists import not_absolute
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
-from hardened_unit.settings.words import Unbalanced, resolved, supposed, unescaped, words
+from hardened_unit.settings.words import Unbalanced, cut, parts, resolved, supposed, unescaped, words
 
 if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
@@ -30,21 +29,35 @@ def is_credential_name(name: str) -> bool:
     )
 
 
+def _name_and_rest(value: str) -> tuple[str, str]:
+    """Cut off the name before the first colon that no backslash escapes. Raises ``Unbalanced``."""
+    name, at = cut(value, 0, ":", quotes=False, each=True)
+    return name or "", value[at:]
+
+
+def _is_plain_path(path: str) -> bool:
+    """Tell whether a text is an absolute path without anything that could be left out of it, but for a slash at the end."""
+    return bool(re.fullmatch(r"(?:/(?!\.{1,2}(?:/|$))[^/]{1,255})+/?|/", supposed(path)))
+
+
 def load_credential(value: str, context: Context) -> Reading:
     """A credential ``ID:PATH``, or ``ID`` alone for one that the service manager was given."""
     if not value:
         return Reading(reset=True)
-    name, colon, source = value.partition(":")
+    try:
+        name, source = _name_and_rest(value)
+    except Unbalanced:
+        return refused(value, _UNCLOSED)
     name, problem = resolved(name, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
     if not is_credential_name(name):
         return refused(value, "has no name of a credential before the colon")
-    if colon and source:
+    if source:
         source, problem = resolved(source, context.version, template=context.template)
         if problem:
             return Reading(dropped=(problem,), ignored=True)
-        if not (is_credential_name(source) or not not_absolute(source)):
+        if not (is_credential_name(source) or _is_plain_path(source)):
             return refused(value, "has neither an absolute path nor the name of a credential after the colon")
     return Reading((value,))
 
@@ -53,12 +66,13 @@ def set_credential(value: str, context: Context) -> Reading:
     """A credential ``ID:VALUE``, the value with escape sequences as in C, or for the encrypted one in base64."""
     if not value:
         return Reading(reset=True)
-    name, colon, content = value.partition(":")
+    try:
+        name, content = _name_and_rest(value)
+    except Unbalanced:
+        return refused(value, _UNCLOSED)
     name, problem = resolved(name, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
-    if not colon:
-        return refused(value, "has no colon after the name of the credential")
     if not is_credential_name(name):
         return refused(value, "has no name of a credential before the colon")
     encrypted = context.name == "SetCredentialEncrypted"
@@ -73,14 +87,17 @@ def import_credential(value: str, context: Context) -> Reading:
     """The names of credentials, with ``*`` at the end for several."""
     if not value:
         return Reading(reset=True)
-    text, problem = resolved(value, context.version, template=context.template)
+    text, name = value, ""
+    if context.version >= 257:  # noqa: PLR2004 - the version that brought the new name
+        try:
+            text, name = _name_and_rest(value)
+        except Unbalanced:
+            return refused(value, _UNCLOSED)
+    text, problem = resolved(text, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
-    pattern, colon, name = text.partition(":")
-    if colon and context.version >= 257:  # noqa: PLR2004 - the version that brought it
-        text = pattern
-        if name and not is_credential_name(name):
-            return refused(value, "has no name of a credential after the colon")
+    if name and not is_credential_name(name):
+        return refused(value, "has no name of a credential after the colon")
     body = text.removesuffix("*")
     if not text or (body and not is_credential_name(body)) or re.search(r"[*?\[]", body):
         return refused(value, "is no name of a credential, nor one with a * at its end")
@@ -96,16 +113,19 @@ def open_file(value: str, context: Context) -> Reading:
         return Reading(reset=True)
     _ = context
     try:
-        parts = words(value, quotes=False, escapes="c", separators=":")
+        # A backslash before a colon begins no escape sequence here.
+        listed = parts(value.replace("\\:", "\\-"), ":", escapes="c")
     except Unbalanced:
         return refused(value, _UNCLOSED)
-    path, name, options = [*parts, "", "", ""][:3]
+    path, name, options = [*listed, "", "", ""][:3]
+    named = [part for part in path.split("/") if part not in {"", "."}] if not name else [name]
     fine = (
-        len(parts) <= 3  # noqa: PLR2004 - the three parts
+        not any(listed[3:])
         and path.startswith("/")
-        and bool(path.strip("/"))
+        and bool(named)
+        and (bool(name) or named[-1] != "..")
         and all(len(part.encode("utf-8", "replace")) <= _LONGEST_NAME for part in path.split("/"))
-        and bool(re.fullmatch(r"[\x20-\x7e]{0,255}", name))
+        and bool(re.fullmatch(r"[\x20-9;-~]{0,255}", named[-1]))
         and all(option in _OPENING for option in options.split(",") if option)
         and sum(option in _OPENING[:3] for option in options.split(",")) <= 1
         and options.split(",").count("graceful") <= 1
@@ -141,7 +161,7 @@ def is_interface(name: str, longest: int = 127) -> bool:
     """Tell whether a text can name a network interface, also by its longer alternative name."""
     if not name or len(name) > longest or name in {".", "..", "all", "default"}:
         return False
-    return not re.search(r"[:/%\x00-\x20\x7f]", name) and name.isascii() and numbers.count(name) is None and not name.isdigit()
+    return not re.search(r"[:/%\x00-\x20\x7f]", name) and name.isascii() and not (numbers.count(name) or name.isdigit())
 
 
 _GROUPS = (
@@ -164,13 +184,12 @@ def file_systems(value: str, _: Context) -> Reading:
     return Reading(tuple(words_ for words_ in listed if words_[:1] != "@" or words_ in _GROUPS), tuple(dropped))
 
 
-def root_hash(value: str, context: Context) -> Reading:
+def root_hash(value: str, _: Context) -> Reading:
     """A hash in hexadecimal digits, or an absolute path to a file with one."""
     if not value:
         return Reading(reset=True)
     if value.startswith("/"):
-        _, problem = resolved(value, context.version, template=context.template)
-        return Reading(dropped=(problem,), ignored=True) if problem else Reading(value)
+        return Reading(value)
     if re.fullmatch(r"(?:[0-9a-fA-F]{2}){16,}", re.sub(r"[ \t\n\r]+", "", value)):
         return Reading(value)
     return refused(value, "is neither a hash nor an absolute path")
@@ -181,49 +200,10 @@ def root_hash_signature(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     if value.startswith("/"):
-        _, problem = resolved(value, context.version, template=context.template)
-        return Reading(dropped=(problem,), ignored=True) if problem else Reading(value)
+        return Reading(value)
     if value.startswith("base64:") and is_base64(value.removeprefix("base64:"), context.version):
         return Reading(value)
     return refused(value, "is neither base64:… nor an absolute path")
-
-
-_LONGEST_NAMESPACE = 222
-"""So that the names of the units of the journal that are made of it fit."""
-_NAMESPACE_NAME = re.compile(r"[A-Za-z0-9:_.@-]+")
-
-
-def log_namespace(value: str, context: Context) -> Reading:
-    """The name of a namespace of the journal."""
-    if not value:
-        return Reading(reset=True)
-    text, problem = resolved(value, context.version, template=context.template)
-    if problem:
-        return Reading(dropped=(problem,), ignored=True)
-    text = supposed(text)
-    fine = _NAMESPACE_NAME.fullmatch(text) and text not in {".", ".."} and len(text) <= _LONGEST_NAMESPACE
-    return Reading(value) if fine else refused(value, "is no name of a namespace of the journal")
-
-
-def log_fields(value: str, context: Context) -> Reading:
-    """Fields ``NAME=value`` to add to what is logged."""
-    if not value:
-        return Reading(reset=True)
-    try:
-        listed = words(value, escapes="c")
-    except Unbalanced as error:
-        return Reading(dropped=(Dropped(value, _UNCLOSED),), ignored=not error.found)
-    kept, dropped = [], []
-    for word in listed:
-        text, problem = resolved(word, context.version, template=context.template)
-        name, equals, _content = text.partition("=")
-        if not problem and not (equals and re.fullmatch(r"[A-Z][A-Z0-9_]{0,63}", name)):
-            problem = Dropped(word, "is no FIELD=value; the name has capitals, digits and underscores")
-        if problem:
-            dropped.append(problem)
-        else:
-            kept.append(word)
-    return sorted_out(kept, dropped)
 
 
 def core_dump_filter(value: str, _: Context) -> Reading:
@@ -235,7 +215,11 @@ def core_dump_filter(value: str, _: Context) -> Reading:
         *("private-huge", "shared-huge", "private-dax", "shared-dax", "default", "all"),
     }
     kept, dropped = [], []
-    for word in value.split():
+    try:
+        listed = words(value, quotes=False)
+    except Unbalanced:
+        return refused(value, _UNCLOSED)
+    for word in listed:
         known = word in names or re.fullmatch(r"\+?(?:0[xX])?[0-9a-fA-F]{1,16}", word) or numbers.count(word, 8) is not None
         if known:
             kept.append(word)

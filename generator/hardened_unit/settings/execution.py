@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.settings import numbers
 from hardened_unit.settings.context import values_seen
-from hardened_unit.settings.lists import not_absolute, not_normalized
+from hardened_unit.settings.paths import not_absolute, not_normalized, simplified
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import truth
-from hardened_unit.settings.words import Unbalanced, resolved, supposed, unescaped, words
+from hardened_unit.settings.words import Unbalanced, parts, resolved, supposed, unescaped, words
 
 if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
@@ -86,7 +86,7 @@ def path(value: str, context: Context) -> Reading:
     if not problem and not text and context.vocabulary not in {"optional", "never-empty"}:
         return Reading(reset=True)
     if not problem:
-        problem = not_absolute(text.removeprefix("-") if context.vocabulary == "optional" else text)
+        problem = not_absolute(text.removeprefix("-") if context.vocabulary == "optional" else text, context.version)
         problem = problem and problem._replace(text=value)
     return Reading(dropped=(problem,), ignored=not fatal, fatal=fatal) if problem else Reading(value)
 
@@ -101,10 +101,10 @@ def pid_file(value: str, context: Context) -> Reading:
     text, problem = resolved(value, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
-    if problem := not_normalized(text):
+    if problem := not_normalized(text, context.version):
         return Reading(dropped=(problem._replace(text=value),), fatal=True)
     # Seen on 257 and not on 254.
-    if context.version > 254 and any(f"{text}/".startswith(f"{top}/") for top in _API_FILE_SYSTEMS):  # noqa: PLR2004
+    if context.version > 254 and any(f"{simplified(text)}/".startswith(f"{top}/") for top in _API_FILE_SYSTEMS):  # noqa: PLR2004
         return refused(value, "is below a file system of the kernel", fatal=True)
     return Reading(value)
 
@@ -119,7 +119,7 @@ def working_directory(value: str, context: Context) -> Reading:
         return Reading(value)
     text, problem = resolved(folder, context.version, template=context.template)
     fatal = not optional
-    if not problem and (problem := not_absolute(text)):
+    if not problem and (problem := not_absolute(text, context.version)):
         problem = problem._replace(text=value)
     return Reading(dropped=(problem,), ignored=not fatal, fatal=fatal) if problem else Reading(value)
 
@@ -129,9 +129,13 @@ def search_path(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     kept, dropped = [], []
-    for word in value.split(":"):
+    try:
+        listed = parts(value, ":")
+    except Unbalanced:
+        return refused(value, _UNCLOSED)
+    for word in listed:
         text, problem = resolved(word, context.version, template=context.template)
-        if problem := problem or not_absolute(text):
+        if problem := problem or not_absolute(text, context.version):
             dropped.append(problem)
         else:
             kept.append(word)
@@ -152,7 +156,7 @@ def stream(value: str, context: Context) -> Reading:
         text = supposed(text)
         fine = not text or (":" not in text and len(text) <= _LONGEST_NAME and text.isascii() and not _CONTROL.search(text))
         return Reading(value) if fine else refused(value, "is no name of a file descriptor")
-    problem = not_absolute(text)
+    problem = not_absolute(text, context.version)
     return Reading(dropped=(problem,), ignored=True) if problem else Reading(value)
 
 

@@ -27,15 +27,16 @@ HOMES: dict[str, tuple[str, ...]] = {
     "filters": ("allow-or-deny-list", "mask"),
     "resources": (
         *("unsigned", "time-span", "weight", "ranged", "processors", "memory-guarantee", "io-limit", "permyriad"),
-        *("controllers", "socket-bind"),
+        *("controllers", "socket-bind", "oom-rules"),
     ),
-    "services": ("signal", "exit-statuses", "bus-name", "unit-of-type", "units-of-type"),
+    "services": ("signal", "exit-statuses", "bus-name", "unit-of-type", "units-of-type", "luo-session"),
     "images": (
         "mount-images",
         "extension-images",
+        "image-policy",
         "bpf-program",
+        "delegated-bpf",
         "nft-set",
-        "log-filter",
         "secure-bits",
         "root-image-options",
         "control-group",
@@ -49,8 +50,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     ),
     "credentials": (
         *("load-credential", "set-credential", "import-credential", "open-file", "interfaces", "file-systems"),
-        *("root-hash", "root-hash-signature", "log-namespace", "log-fields", "core-dump-filter"),
+        *("root-hash", "root-hash-signature", "core-dump-filter"),
     ),
+    "journal": ("log-filter", "log-namespace", "log-fields"),
     "units": (
         *("unit-list", "triggered-unit", "mounts-for", "condition", "documentation", "exit-status", "reboot-argument"),
         *("install-list", "default-instance", "symlinks", "watched-path", "slice-of-slice"),

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from hardened_unit.settings.context import values_seen
+from hardened_unit.settings.paths import not_absolute, not_normalized, simplified
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import not_a_user
-from hardened_unit.settings.words import OPEN_PATH, WHITE, Unbalanced, cut, resolved, words
+from hardened_unit.settings.words import OPEN_PATH, WHITE, Unbalanced, cut, resolved, separates, supposed, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,11 +17,8 @@ if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
     from hardened_unit.settings.words import Escapes
 
-NOT_ABSOLUTE = "is no absolute path"
-"""Why a word is dropped that should begin with a slash."""
 _UNCLOSED = "has a quotation that is not closed, or a backslash at its end"
 _BIND_OPTIONS = frozenset({"rbind", "norbind"})
-_LONGEST_PART = 255
 _DEVICES = ("/dev/", "/run/systemd/inaccessible/", "char-", "block-")
 _LOCALHOST = re.compile(r"(?:^|\.)localhost(?:\.localdomain)?\.?$", re.IGNORECASE)
 _ADDRESS_NAMES = frozenset({"any", "localhost", "link-local", "multicast"})
@@ -33,8 +31,9 @@ def _each(
     *,
     quotes: bool = True,
     escapes: Escapes = "literal",
+    raw: bool = False,
 ) -> Reading:
-    """Read a list word by word; a word with a problem is dropped, the others count."""
+    """Read a list word by word; a word with a problem is dropped, the others count. ``raw`` leaves the specifiers in them."""
     if not value:
         return Reading(reset=True)
     try:
@@ -43,9 +42,9 @@ def _each(
         return refused(value, _UNCLOSED)
     kept, dropped = [], []
     for word in listed:
-        text, problem = resolved(word, context.version, template=context.template)
+        text, problem = (word, None) if raw else resolved(word, context.version, template=context.template)
         if problem := problem or problem_of(text, context):
-            dropped.append(problem._replace(text=word) if problem.text == text else problem)
+            dropped.append(problem._replace(text=word))
         else:
             kept.append(word)
     return sorted_out(kept, dropped)
@@ -53,63 +52,56 @@ def _each(
 
 def path_list(value: str, context: Context) -> Reading:
     """Absolute paths, each perhaps with ``-`` (may be missing) and then ``+`` (below the unit's own root) in front."""
-    return _each(value, context, _no_path)
+    return _each(value, context, _no_path, raw=True)
 
 
-def _no_path(word: str, _: Context) -> Dropped | None:
-    problem = not_absolute(word.removeprefix("-").removeprefix("+"))
-    return problem and problem._replace(text=word)
-
-
-def not_absolute(path: str) -> Dropped | None:
-    """Say why a word is no absolute path without ``..``."""
-    if not path.startswith(("/", OPEN_PATH)):
-        return Dropped(path, NOT_ABSOLUTE)
-    return not_normalized(path)
-
-
-def not_normalized(path: str) -> Dropped | None:
-    """Say why a word is no path that systemd takes as it stands."""
-    parts = path.split("/")
-    if any(len(part.encode("utf-8", "replace")) > _LONGEST_PART for part in parts):
-        return Dropped(path, "has a part of more than 255 bytes")
-    return Dropped(path, "contains .., which is not allowed in a path here") if ".." in parts else None
+def _no_path(word: str, context: Context) -> Dropped | None:
+    text, problem = resolved(word.removeprefix("-").removeprefix("+"), context.version, template=context.template)
+    return problem or not_absolute(text, context.version)
 
 
 def directory_list(value: str, context: Context) -> Reading:
     """Relative paths that systemd makes below a fixed place, each perhaps with ``:`` and the name of a symlink."""
-    return _each(value, context, _not_relative, escapes="kept")
+    return _each(value, context, _not_relative, escapes="plain", raw=True)
 
 
 def _not_relative(word: str, context: Context) -> Dropped | None:
-    # From 257 on two colons side by side have nothing between them; up to 254 they counted as one.
+    # From 257 on two colons side by side have nothing between them; up to 254 they counted as one. What comes after the second
+    # was not looked at then; now it may only say that the folder cannot be written to.
     newer = context.version > 254  # noqa: PLR2004 - as above
     parts: list[str] = []
     at = 0
     try:
-        while at < len(word):
+        while at < len(word) and len(parts) < (3 if newer else 2):
             part, at = cut(word, at, ":", escapes="c", each=newer)
             parts += [part or ""] if newer or part else []
     except Unbalanced:
         return Dropped(word, _UNCLOSED)
-    path, link = [*parts, "", ""][:2]
-    # Up to 254 a third part is not looked at; from 257 on it may only say that the folder cannot be written to.
-    if newer and parts[2:] not in ([], [""], ["ro"]):
+    path, link, flag = [*parts, "", "", ""][:3]
+    if flag not in {"", "ro"}:
         return Dropped(word, "has something other than ro after the second colon")
-    if problem := not_normalized(path):
-        return problem._replace(text=word)
+    return _no_directory(path, context) or (_no_link(link, context) if link else None)
+
+
+def _no_directory(name: str, context: Context) -> Dropped | None:
+    path, problem = resolved(name, context.version, template=context.template)
+    if problem := problem or not_normalized(path, context.version):
+        return problem
     if path.startswith(("/", OPEN_PATH)):
-        return Dropped(word, "is an absolute path; the name is taken relative to the place that systemd gives it")
-    own = path.rstrip("/") == "private" or path.startswith("private/")
-    if own or not path or path.strip("/") == ".":
-        why = "a name that systemd keeps for itself" if own else "no path below the place that systemd gives it"
-        return Dropped(word, f"is {why}")
-    if not link:
-        return None
+        return Dropped(name, "is an absolute path; the name is taken relative to the place that systemd gives it")
+    if path.rstrip("/") == "private" or path.startswith("private/"):
+        return Dropped(name, "is a name that systemd keeps for itself")
+    return None if simplified(path) else Dropped(name, "is no path below the place that systemd gives it")
+
+
+def _no_link(name: str, context: Context) -> Dropped | None:
     if context.name == "ConfigurationDirectory":
-        return Dropped(word, "names a symlink, which a configuration directory cannot have")
-    outside = link.startswith("/") or ".." in link.split("/")
-    return Dropped(word, "names a symlink outside of the place that systemd gives it") if outside else None
+        return Dropped(name, "is a symlink, which a configuration directory cannot have")
+    path, problem = resolved(name, context.version, template=context.template)
+    if problem := problem or not_normalized(path, context.version):
+        return problem
+    outside = path.startswith(("/", OPEN_PATH)) or not simplified(path)
+    return Dropped(name, "is no symlink below the place that systemd gives it") if outside else None
 
 
 def bind_list(value: str, context: Context) -> Reading:
@@ -123,10 +115,10 @@ def bind_list(value: str, context: Context) -> Reading:
     try:
         for shown, source, destination, option in reader(value):
             problem = None
-            for part in (source.removeprefix("-"), destination):
+            for part in (source, destination):
                 if part is not None and problem is None:
                     text, problem = resolved(part, context.version, template=context.template)
-                    problem = problem or not_absolute(text)
+                    problem = problem or not_absolute(text.removeprefix("-") if part is source else text, context.version)
             if problem is None and option and option not in _BIND_OPTIONS:
                 problem = Dropped(shown, "has an option that is neither rbind nor norbind")
             if problem:
@@ -145,35 +137,35 @@ def _binds_in_one_go(value: str) -> Iterator[tuple[str, str, str | None, str | N
         begin = at
         source, at = cut(value, at, f":{WHITE}", each=True)
         destination = option = None
-        if value[at - 1] == ":" and source is not None and at <= len(value) and _ended(value, at):
+        if value[at - 1] == ":" and source is not None and at <= len(value) and separates(value, at):
             destination, at = cut(value, at, f":{WHITE}", each=True)
             destination = destination or ""
-            if value[at - 1] == ":" and _ended(value, at):
+            if value[at - 1] == ":" and separates(value, at):
                 option, at = cut(value, at)
         yield value[begin:at].strip(WHITE) or value, source or "", destination, option
 
 
-def _ended(value: str, at: int) -> bool:
-    """Tell whether the colon before a place is a separator, and not escaped."""
-    return len(value[: at - 1]) - len(value[: at - 1].rstrip("\\")) & 1 == 0
-
-
 def _binds_by_word(value: str) -> Iterator[tuple[str, str, str | None, str | None]]:
     """Read as systemd does today: words first, then their parts."""
-    for word in words(value, escapes="kept"):
-        source, at = cut(word, 0, ":", each=True, quotes=False)
+    for word in words(value, escapes="plain"):
+        source, at = cut(word, 0, ":", each=True, quotes=False, escapes="c")
         destination = option = None
-        if at and word[at - 1 : at] == ":" and _ended(word, at):
-            destination, at = cut(word, at, ":", each=True, quotes=False)
+        if at and word[at - 1 : at] == ":" and separates(word, at):
+            destination, at = cut(word, at, ":", each=True, quotes=False, escapes="c")
             destination = destination or ""
-            if word[at - 1 : at] == ":" and _ended(word, at):
+            if word[at - 1 : at] == ":" and separates(word, at):
                 option = word[at:]
         yield word, source or "", destination, option
 
 
 def tmpfs_list(value: str, context: Context) -> Reading:
     """Paths over which an empty file system is laid, each perhaps with ``:`` and mount options."""
-    return _each(value, context, lambda word, _: not_absolute(word.partition(":")[0]))
+    return _each(value, context, _no_path_before_colon, raw=True)
+
+
+def _no_path_before_colon(word: str, context: Context) -> Dropped | None:
+    text, problem = resolved(word.partition(":")[0], context.version, template=context.template)
+    return problem or not_absolute(text, context.version)
 
 
 def group_list(value: str, context: Context) -> Reading:
@@ -187,17 +179,17 @@ def device_allow(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     try:
-        listed = words(value)
+        device, at = cut(value, 0)
     except Unbalanced:
         return refused(value, _UNCLOSED)
-    device, rights = listed[0], value.split(None, 1)[1].strip() if len(listed) > 1 else "rwm"
+    device, rights = device or "", value[at:].strip() or "rwm"
     path, problem = resolved(device, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
     path = re.sub("/+", "/", path)
-    if not f"{path}/".startswith(("/dev/", "/run/systemd/inaccessible/", "char-", "block-", OPEN_PATH)) or ".." in path.split(
-        "/"
-    ):
+    inside = supposed(path).replace("/x/systemd/", "/run/systemd/", 1) if path.startswith(OPEN_PATH) else supposed(path)
+    above = ".." in path.split("/") and not path.startswith(("char-", "block-"))
+    if above or not f"{inside}/".startswith(_DEVICES):
         return refused(device, "is no device; write a path below /dev, char-NAME or block-NAME")
     if not set(rights) <= set("rwm"):
         return refused(rights, "are no device rights; write letters of rwm, and nothing after them")
@@ -207,7 +199,7 @@ def device_allow(value: str, context: Context) -> Reading:
 def word_list(value: str, context: Context) -> Reading:
     """Words of a vocabulary: architectures or address ranges."""
     architectures = context.vocabulary == "architecture"
-    return _each(value, context, _no_architecture if architectures else _no_address, quotes=architectures)
+    return _each(value, context, _no_architecture if architectures else _no_address, quotes=architectures, raw=True)
 
 
 def _no_architecture(word: str, context: Context) -> Dropped | None:
@@ -227,8 +219,8 @@ def _no_address(word: str, _: Context) -> Dropped | None:
         return None
     address, slash, prefix = word.partition("/")
     try:
-        # Python would take a netmask after the slash as well.
-        ipaddress.ip_network(f"{address}/{_prefix(prefix)}" if slash else address, strict=False)
+        # Python would take a netmask after the slash as well, and the name of an interface after a percent sign.
+        ipaddress.ip_network(f"{address}/{_prefix(prefix)}" if slash else address.replace("%", "!"), strict=False)
     except ValueError:
         return Dropped(
             word,

@@ -121,7 +121,8 @@ def _socket(unit: Loaded) -> Iterator[Reason]:
         yield Reason("a socket needs something to listen on, such as a ListenStream=")
         return
     for name, listed in ports.items():
-        if isinstance(listed, tuple) and any(str(place).startswith("/") and ".." in str(place).split("/") for place in listed):
+        places = map(str, listed) if isinstance(listed, tuple) else ()
+        if any(place.startswith("/") and paths.not_normalized(place, unit.version) for place in places):
             yield Reason(f"{name}= has a path with .., which is not allowed", unit.entry(name))
     accept = unit.value("Accept") == "yes"
     if accept:

@@ -48,7 +48,7 @@ def integer(text: str, least: int, most: int) -> int | None:
     negative = text.startswith("-")
     number = count(text[1:] if negative else text)
     # Of '-' and '+' only one may stand before the digits.
-    if number is None or (negative and text[1:2] in {"+", " ", "\t"}):
+    if number is None or (negative and text[1:2] in {"+", "-", " ", "\t"}):
         return None
     return number if least <= (number := -number if negative else number) <= most else None
 
@@ -56,14 +56,15 @@ def integer(text: str, least: int, most: int) -> int | None:
 def size(text: str, *, decimal: bool = False) -> int | None:
     """Read bytes with the suffixes K to E, to the base 1024 or, with ``decimal``, 1000; parts add up."""
     total = 0.0
-    previous = float("inf")
+    units = _DECIMAL_SIZES if decimal else _SIZES
+    order = [*units][::-1]
+    previous = -1
     for number, suffix in _parts(text, _SIZE_PART):
-        unit = (_DECIMAL_SIZES if decimal else _SIZES)[suffix]
-        if unit >= previous:
+        if order.index(suffix) <= previous:
             return None
-        previous = unit
-        total += float(number) * previous if "." in number else int(number) * int(previous)
-    return int(total) if previous != float("inf") and total < INFINITE else None
+        previous = order.index(suffix)
+        total += float(number) * units[suffix] if "." in number else int(number) * int(units[suffix])
+    return int(total) if previous >= 0 and total < INFINITE else None
 
 
 _SIZE_PART = re.compile(r"[ \t]*\+?([0-9]+(?:\.[0-9]*)?)[ \t]*([BKMGTPE]?)[ \t]*")

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import re
 
+from hardened_unit.settings.reading import Dropped
+from hardened_unit.settings.words import OPEN_PATH, supposed
+
+NOT_ABSOLUTE = "is no absolute path"
+"""Why a word is dropped that should begin with a slash."""
+
+_LONGEST_PART = 255
+_ABOVE_ROOT = re.compile(r"^/(?:\.{0,2}(?:/|$))+")
 _PLAIN = re.compile(r"[A-Za-z0-9:_.]")
 _TAGS = {"UUID": "uuid", "LABEL": "label", "PARTUUID": "partuuid", "PARTLABEL": "partlabel"}
 _IN_DEVICE_NAMES = re.compile(r"[A-Za-z0-9#+.:=@_-]|[^\x00-\x7f]")
@@ -13,6 +21,25 @@ def simplified(path: str) -> str:
     """Take out doubled slashes, single dots and a slash at the end."""
     parts = [part for part in path.split("/") if part not in {"", "."}]
     return ("/" if path.startswith("/") else "") + "/".join(parts)
+
+
+def not_absolute(path: str, version: int) -> Dropped | None:
+    """Say why a word is no absolute path without ``..``."""
+    if not path.startswith(("/", OPEN_PATH)):
+        return Dropped(path, NOT_ABSOLUTE)
+    return not_normalized(path, version)
+
+
+def not_normalized(path: str, version: int) -> Dropped | None:
+    """Say why a word is no path that systemd takes as it stands."""
+    # Seen on 257 and not on 254: what is above the root is the root.
+    whole = supposed(path)
+    if version > 254:  # noqa: PLR2004 - as above
+        whole = _ABOVE_ROOT.sub("/", whole)
+    parts = whole.split("/")
+    if any(len(part.encode("utf-8", "replace")) > _LONGEST_PART for part in parts):
+        return Dropped(path, "has a part of more than 255 bytes")
+    return Dropped(path, "contains .., which is not allowed in a path here") if ".." in parts else None
 
 
 def name_of(path: str) -> str:

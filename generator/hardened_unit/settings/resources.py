@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from hardened_unit.settings import numbers
-from hardened_unit.settings.lists import not_normalized
-from hardened_unit.settings.reading import Dropped, Reading, refused
+from hardened_unit.settings.paths import not_normalized
+from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import truth
 from hardened_unit.settings.words import WHITE, Unbalanced, cut, resolved, words
 
@@ -123,7 +123,7 @@ def io_limit(value: str, context: Context) -> Reading:
     if not listed or not rest:
         return refused(value, "is no pair of a device and a number")
     device, problem = resolved(listed[0], context.version, template=context.template)
-    if problem := problem or not_normalized(device):
+    if problem := problem or not_normalized(device, context.version):
         return Reading(dropped=(problem,), ignored=True)
     if not _IO_LIMITS[context.vocabulary](rest):
         return refused(rest, "is out of range, or no number that it takes")
@@ -202,7 +202,8 @@ def socket_bind(value: str, context: Context) -> Reading:
     """Ports that may or may not be bound to: ``any``, or ``ipv4:tcp:80-443`` in part or whole."""
     if not value:
         return Reading(reset=True)
-    if not _is_binding(value, context.version):
+    # A backslash only makes the next character literal here.
+    if not _is_binding(re.sub(r"\\(.)", r"\1", value), context.version):
         return refused(value, "is no port; write such as 443, tcp:80, ipv6:udp:1024-65535 or any, one a line")
     return Reading((value,))
 
@@ -217,3 +218,26 @@ def _is_binding(word: str, version: int) -> bool:
     # Seen on 257 and not on 254; which of them began is not known.
     lowest = 0 if version > 254 else 1  # noqa: PLR2004 - the version that is spoken of
     return first is not None and last is not None and lowest <= first <= last
+
+
+def oom_rules(value: str, _: Context) -> Reading:
+    """Names of the rules by which ``systemd-oomd`` watches the unit."""
+    if not value:
+        return Reading(reset=True)
+    kept: list[str] = []
+    dropped: list[Dropped] = []
+    try:
+        listed = words(value, escapes="plain")
+    except Unbalanced:
+        return refused(value, "has a quotation that is not closed")
+    for word in listed:
+        fine = _FILE_NAME.fullmatch(word) and word not in {".", ".."} and len(word.encode()) <= _LONGEST_NAME
+        if fine:
+            kept.append(word)
+        else:
+            dropped.append(Dropped(word, "is no name of rules"))
+    return sorted_out(kept, dropped)
+
+
+_FILE_NAME = re.compile(r"""[^\x00-\x1f\x7f'"/\\*?\[]+""")
+_LONGEST_NAME = 255

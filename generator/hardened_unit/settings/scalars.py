@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hardened_unit.settings.numbers import INFINITE, count, integer, microseconds, share, size
+from hardened_unit.settings.numbers import INFINITE, count, microseconds, share, size
 from hardened_unit.settings.reading import Command, Dropped, Limit, Reading, refused
-from hardened_unit.settings.words import OPEN, OPEN_PATH, WHITE, Unbalanced, cut, resolved, supposed
+from hardened_unit.settings.words import OPEN_PATH, WHITE, Unbalanced, cut, resolved, supposed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +109,7 @@ def rlimit(value: str, context: Context) -> Reading:
     # A backslash only makes the next character literal here, which for a number comes to nothing.
     parts = (soft.replace("\\", ""), hard.removesuffix(":") or ":") if colon else (soft.replace("\\", ""),)
     parsed = [_limit(part, context.vocabulary) for part in parts]
-    if None in parsed:
+    if None in parsed or value.endswith("\\"):
         return refused(value, f"is no limit; write {_LIMITS[context.vocabulary][1]}, soft:hard, or infinity")
     numbers = [number for number in parsed if number is not None]
     if numbers[0] > numbers[-1]:
@@ -135,8 +135,8 @@ def _fine_span(text: str) -> int | None:
 def _nice_limit(text: str) -> int | None:
     """Read the limit of the nice level, which counts from 40 down, or with a sign the level itself."""
     if text[:1] in {"+", "-"}:
-        level = integer(text, -20, 19)
-        return None if level is None else 20 - level
+        level = count(text[1:], 19 if text[0] == "+" else 20)
+        return None if level is None else 20 - level if text[0] == "+" else 20 + level
     return count(text, 40)
 
 
@@ -201,8 +201,7 @@ group = user
 
 def not_a_user(name: str, _: Context) -> Dropped | None:
     """Say why a word can be no user or group, by the lenient rules that unit files are read with."""
-    if OPEN in name or OPEN_PATH in name:
-        return None
+    name = supposed(name)
     if not name:
         return Dropped(name, "comes to nothing, and a user or group needs a name")
     if name.isascii() and name.isdigit():
@@ -242,7 +241,7 @@ def command(value: str, context: Context) -> Reading:
             kept = tuple(commands) if ignored and commands else None
             return Reading(kept, (*dropped, wrong), ignored=ignored and not commands, fatal=not ignored)
         # Seen on 262 and not on 257.
-        if "!!" in prefixes and context.version > 257:  # noqa: PLR2004 - as above
+        if prefixes.count("!") > 1 and context.version > 257:  # noqa: PLR2004 - as above
             dropped.append(Dropped("!!", "is a prefix that systemd no longer acts on"))
         commands.append(Command(prefixes, program, tuple(listed[1:])))
     return Reading(tuple(commands), tuple(dropped))
@@ -254,7 +253,7 @@ def _command_lines(value: str) -> Iterator[tuple[list[str], str, Dropped | None]
     notice: Dropped | None = None
     at = 0
     while at < len(value):
-        if semicolon := _SEMICOLON.match(value, at):
+        if (semicolon := _SEMICOLON.match(value, at)) and (listed or not semicolon[1]):
             at = semicolon.end()
             if semicolon[1]:
                 listed.append(";")
@@ -288,11 +287,11 @@ def _no_program(word: str, context: Context, *, alone: bool) -> Dropped | None:
     prefixes, rest = _prefixes(word, context.version)
     program, problem = resolved(rest, context.version, template=context.template)
     why = ""
-    if problem:
-        return problem
     if "|" in prefixes and context.version >= _SHELL_SINCE:
         return None
-    bare = "/" not in program and program not in {".", ".."} and len(program) <= _LONGEST_NAME
+    if problem:
+        return problem
+    bare = not re.search(f"[/{OPEN_PATH}]", program) and program not in {".", ".."} and len(program) <= _LONGEST_NAME
     absolute = program.startswith(("/", OPEN_PATH)) and not program.endswith("/")
     if "@" in prefixes and alone:
         why = "has an @ in front, and no second word to be the program's name"
@@ -302,6 +301,9 @@ def _no_program(word: str, context: Context, *, alone: bool) -> Dropped | None:
         why = "has a character in it that no program's name can have"
     elif absolute and any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in program.split("/")):
         why = "has a part of more than 255 bytes"
+    # Seen on 257 and not on 254.
+    elif context.version > 254 and program.rpartition("/")[2] in {".", ".."}:  # noqa: PLR2004 - as above
+        why = "is a directory"
     elif not bare and not absolute:
         why = "is neither an absolute path nor the bare name of a program"
     return Dropped(word, why) if why else None

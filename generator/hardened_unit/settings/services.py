@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.settings import numbers
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
-from hardened_unit.settings.words import Unbalanced, resolved, supposed, words
+from hardened_unit.settings.words import Unbalanced, named, resolved, supposed, words
 from systemd_directives import harvest
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def bus_name(value: str, context: Context) -> Reading:
 
 def unit_of_type(value: str, context: Context) -> Reading:
     """The name of one unit, of a type that the directive asks for."""
-    name, problem = resolved(value, context.version, template=context.template)
+    name, problem = named(value, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
     suffix = f".{context.vocabulary}"
@@ -94,12 +94,12 @@ def unit_of_type(value: str, context: Context) -> Reading:
 def units_of_type(value: str, context: Context) -> Reading:
     """Names of units, of a type that the directive asks for."""
     try:
-        listed = words(value, quotes=False, escapes="kept")
+        listed = words(value, quotes=False)
     except Unbalanced as error:
         return Reading(tuple(error.found), (Dropped(value, "has a quotation that is not closed"),), ignored=not error.found)
     kept, dropped = [], []
     for word in listed:
-        name, problem = resolved(word, context.version, template=context.template)
+        name, problem = named(word, context.version, template=context.template)
         if not problem and not name.endswith(f".{context.vocabulary}"):
             problem = Dropped(word, f"is no name of a {context.vocabulary}; it ends with .{context.vocabulary}")
         if problem:
@@ -107,3 +107,24 @@ def units_of_type(value: str, context: Context) -> Reading:
         else:
             kept.append(word)
     return sorted_out(kept, dropped)
+
+
+def luo_session(value: str, _: Context) -> Reading:
+    """Names of what is handed over to the next kernel."""
+    if not value:
+        return Reading(reset=True)
+    kept: list[str] = []
+    dropped: list[Dropped] = []
+    try:
+        listed = words(value, quotes=False)
+    except Unbalanced:
+        return refused(value, "has a backslash at its end")
+    for word in listed:
+        if _SESSION.fullmatch(word):
+            kept.append(word)
+        else:
+            dropped.append(Dropped(word, "is no name of a session"))
+    return sorted_out(kept, dropped)
+
+
+_SESSION = re.compile(r"""[^\x00-\x20\x7f-\U0010ffff"'*?:\\\[]{1,255}""")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from hardened_unit.settings import numbers
 from hardened_unit.settings.context import values_seen
 from hardened_unit.settings.reading import Dropped, Reading, refused
-from hardened_unit.settings.units import named, no_path, no_unit_name
-from hardened_unit.settings.words import OPEN, OPEN_PATH, resolved
+from hardened_unit.settings.units import no_path, no_unit_name
+from hardened_unit.settings.words import OPEN, OPEN_PATH, named, resolved, supposed
 
 if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
@@ -32,7 +32,9 @@ def listen(value: str, context: Context) -> Reading:
     if problem:
         return Reading(dropped=(problem,), ignored=True)
     if context.vocabulary:
-        problem = no_path(address) or (_below_kernel(address, context) if context.vocabulary == "path" else None)
+        problem = no_path(address, context.version) or (
+            _below_kernel(address, context) if context.vocabulary == "path" else None
+        )
         return Reading(dropped=(problem._replace(text=value),), ignored=True) if problem else Reading((value,))
     if OPEN in address or OPEN_PATH in address:
         return Reading((value,))
@@ -124,7 +126,7 @@ def interface(value: str, context: Context) -> Reading:
         name, problem = resolved(value, context.version, template=context.template)
         if problem:
             return Reading(dropped=(problem,), ignored=True)
-    return Reading(value) if OPEN in name or is_interface(name) else refused(value, "is no name of a network interface")
+    return Reading(value) if is_interface(supposed(name)) else refused(value, "is no name of a network interface")
 
 
 def netlink(value: str, context: Context) -> Reading:
@@ -185,13 +187,14 @@ def descriptor_name(value: str, context: Context) -> Reading:
     name, problem = resolved(value, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
-    fits = OPEN in name or OPEN_PATH in name or (len(name) <= _LONGEST_DESCRIPTOR and re.fullmatch(r"[ -9;-~]*", name))
+    name = supposed(name)
+    fits = len(name) <= _LONGEST_DESCRIPTOR and re.fullmatch(r"[ -9;-~]*", name)
     return Reading(value) if fits else refused(value, "is no name of a file descriptor; it is ASCII without a colon")
 
 
 def socket_service(value: str, context: Context) -> Reading:
     """The service that is started."""
-    name, problem = named(value, context)
+    name, problem = named(value, context.version, template=context.template)
     if not problem and (not name.endswith((".service", OPEN)) or value.endswith("%n")):
         problem = Dropped(value, "is no service; its name ends with .service")
     if not problem and name.endswith("@.service"):

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from hardened_unit.settings import numbers
-from hardened_unit.settings.lists import not_absolute
+from hardened_unit.settings.paths import not_absolute
 from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
 from hardened_unit.settings.scalars import text
-from hardened_unit.settings.words import OPEN, Unbalanced, resolved, words
+from hardened_unit.settings.words import OPEN, Unbalanced, named, resolved, words
 
 if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
@@ -18,23 +18,13 @@ UNCLOSED = "has a quotation that is not closed"
 TYPES = ("service", "socket", "target", "device", "mount", "automount", "swap", "timer", "path", "slice", "scope")
 """The types of units, which their names end with."""
 
-_IN_NAMES = frozenset("aAbBgGHijlmMnNopquUvwW%")
-"""The specifiers that can stand in the name of a unit."""
+_ALONE = frozenset({"device", "mount", "automount", "swap", "slice", "scope"})
+"""The types of units of which there are no templates."""
 _LONGEST_NAME = 255
 _LONGEST_PATH = 4095
 _HIGHEST_STATUS = 255
 _LONGEST_REBOOT_ARGUMENT = 255
-_BACKSLASH = "\ue002"
-"""Stands for a backslash that escapes nothing."""
 _NAME = re.compile(r"[A-Za-z0-9:_.\\@\ue000-]+")
-
-
-def named(value: str, context: Context) -> tuple[str, Dropped | None]:
-    """Put in what specifiers stand for in the name of a unit, or say which one cannot stand there."""
-    for letter in re.findall(r"%([A-Za-z0-9%])", value):
-        if letter not in _IN_NAMES:
-            return value, Dropped(value, f"contains %{letter}, which is no specifier that the name of a unit can have")
-    return resolved(value, context.version, template=context.template)
 
 
 def no_unit_name(name: str) -> Dropped | None:
@@ -46,6 +36,8 @@ def no_unit_name(name: str) -> Dropped | None:
         return Dropped(name, "does not end with the type of a unit, such as .service or .target")
     if len(name) > _LONGEST_NAME:
         return Dropped(name, "is longer than the name of a unit can be")
+    if "@" in stem and suffix in _ALONE:
+        return Dropped(name, f"is an instance of a template, which no {suffix} unit can be")
     if not _NAME.fullmatch(stem) or stem.startswith("@"):
         return Dropped(name, "has a character in it that the name of a unit cannot have")
     return None
@@ -56,7 +48,7 @@ def unit_list(value: str, context: Context) -> Reading:
     kept: list[str] = []
     dropped: list[Dropped] = []
     for word in value.split():
-        name, problem = named(word, context)
+        name, problem = named(word, context.version, template=context.template)
         if problem := problem or no_unit_name(name):
             dropped.append(problem._replace(text=word))
         else:
@@ -66,7 +58,7 @@ def unit_list(value: str, context: Context) -> Reading:
 
 def triggered_unit(value: str, context: Context) -> Reading:
     """The name of the one unit that is started."""
-    name, problem = named(value, context)
+    name, problem = named(value, context.version, template=context.template)
     if problem := problem or no_unit_name(name):
         return Reading(dropped=(problem._replace(text=value),), ignored=True)
     return Reading(value)
@@ -88,7 +80,7 @@ def mounts_for(value: str, context: Context) -> Reading:
         dropped.append(Dropped(value, UNCLOSED))
     for word in listed:
         path, problem = resolved(word, context.version, template=context.template)
-        if problem := problem or no_path(path):
+        if problem := problem or no_path(path, context.version):
             dropped.append(problem._replace(text=word))
         else:
             kept.append(word)
@@ -105,15 +97,15 @@ def watched_path(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     path, problem = resolved(value, context.version, template=context.template)
-    problem = problem or no_path(path)
+    problem = problem or no_path(path, context.version)
     return Reading(dropped=(problem._replace(text=value),), ignored=True) if problem else Reading((value,))
 
 
-def no_path(path: str) -> Dropped | None:
+def no_path(path: str, version: int) -> Dropped | None:
     """Say why a text is no absolute path of a length that systemd takes."""
     if len(path.encode("utf-8", "replace")) > _LONGEST_PATH:
         return Dropped(path, "is longer than a path can be")
-    return not_absolute(path)
+    return not_absolute(path, version)
 
 
 def condition(value: str, context: Context) -> Reading:
@@ -123,7 +115,7 @@ def condition(value: str, context: Context) -> Reading:
     wanted = value.removeprefix("|").removeprefix("!")
     content, problem = resolved(wanted, context.version, template=context.template)
     if not problem and context.vocabulary == "path":
-        problem = no_path(content)
+        problem = no_path(content, context.version)
         problem = problem and problem._replace(text=wanted)
     return Reading(dropped=(problem,), ignored=True) if problem else Reading((value,))
 
@@ -137,9 +129,9 @@ def documentation(value: str, context: Context) -> Reading:
         return Reading(dropped=(problem,), ignored=True)
     dropped: list[Dropped] = []
     try:
-        listed = _plain_words(content)
+        listed = words(content, escapes="plain")
     except Unbalanced as error:
-        listed = [word.replace(_BACKSLASH, "\\") for word in error.found]
+        listed = error.found
         dropped.append(Dropped(value, UNCLOSED))
     kept: list[str] = []
     for word in listed:
@@ -148,11 +140,6 @@ def documentation(value: str, context: Context) -> Reading:
         else:
             dropped.append(Dropped(word, "is no URI of http:, https:, file:/, info: or man:"))
     return sorted_out(kept, dropped)
-
-
-def _plain_words(value: str) -> list[str]:
-    """Split at white space, where quotation marks hold words together and a backslash is a character as any other."""
-    return [word.replace(_BACKSLASH, "\\") for word in words(value.replace("\\", _BACKSLASH))]
 
 
 _URI = re.compile(r"(?:https?://|file:/|file:(?=\ue001)|info:|man:)[\x00-\x7f\ue000\ue001]+")
@@ -179,13 +166,13 @@ def install_list(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     try:
-        listed = value.split() if context.name == "Also" else _plain_words(value)
+        listed = value.split() if context.name == "Also" else words(value, escapes="plain")
     except Unbalanced:
         return refused(value, UNCLOSED)._replace(silent=True)
     kept: list[str] = []
     dropped: list[Dropped] = []
     for word in listed:
-        name, problem = named(word, context)
+        name, problem = named(word, context.version, template=context.template)
         folder, slash, rest = name.partition("/")
         if context.name == "Alias" and slash and folder.endswith(_FOLDERS):
             name, folder = rest, folder.rpartition(".")[0]
@@ -205,7 +192,7 @@ def default_instance(value: str, context: Context) -> Reading:
     """The instance of a template that ``systemctl enable`` makes links for where it is given none."""
     if not value:
         return Reading(reset=True)
-    name, problem = named(value, context)
+    name, problem = named(value, context.version, template=context.template)
     if not problem and not _NAME.fullmatch(name):
         problem = Dropped(value, "has a character in it that the name of a unit cannot have")
     return Reading(dropped=(problem,), ignored=True, silent=True) if problem else Reading(value)

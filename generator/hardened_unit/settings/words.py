@@ -11,11 +11,13 @@ from hardened_unit.settings.reading import Dropped
 _SPECIFIERS = frozenset("aAbBcCdEfgGhHiIjJlLmMnNopPqrsStTuUvVwWyY%")
 _PATHS = frozenset("CdDEfhLsStTVyY")
 _NEWER_SPECIFIERS = {"d": 247, "q": 245, "y": 249, "Y": 249, "D": 256}
+_IN_NAMES = frozenset("aAbBgGHijlmMnNopquUvwW%")
+"""The specifiers that can stand in the name of a unit."""
 WHITE = " \t\n\r"
 
-Escapes = Literal["literal", "kept", "c", "relaxed"]
-"""What a backslash does: make the next character literal, stay where it stands, begin an escape sequence as in C, or begin one
-where it is one and else stay."""
+Escapes = Literal["literal", "plain", "c", "relaxed"]
+"""What a backslash does: make the next character literal, nothing, begin an escape sequence as in C, or begin one where it is
+one and else stay."""
 
 
 class Unbalanced(ValueError):
@@ -66,8 +68,8 @@ def cut(
     while at < len(value):
         character = value[at]
         at += 1
-        if character == "\\":
-            if escapes == "c" and separators != WHITE and value[at : at + 1] in separators:
+        if character == "\\" and escapes != "plain":
+            if escapes == "c" and separators != WHITE and at < len(value) and value[at] in separators:
                 text, at = value[at : at + 1], at + 1
             else:
                 text, at = _escaped(value, at, escapes, found or [])
@@ -83,6 +85,21 @@ def cut(
     if quote:
         raise Unbalanced(value, found or [])
     return "".join(word), at
+
+
+def parts(value: str, separator: str, escapes: Escapes = "literal") -> list[str]:
+    """Split at every separator that no backslash escapes, where quotation marks mean nothing. Raises ``Unbalanced``."""
+    found: list[str] = []
+    at = 0
+    while at < len(value):
+        part, at = cut(value, at, separator, quotes=False, escapes=escapes, each=True)
+        found.append(part or "")
+    return [*found, ""] if value.endswith(separator) and separates(value, at) else found
+
+
+def separates(value: str, at: int) -> bool:
+    """Tell whether the separator before a place is one, and not escaped."""
+    return len(value[: at - 1]) - len(value[: at - 1].rstrip("\\")) & 1 == 0
 
 
 @cache
@@ -102,7 +119,7 @@ def _escaped(value: str, at: int, escapes: Escapes, found: list[str]) -> tuple[s
         return "\\" + value[at : at + 1], at + 1
     if at >= len(value):
         raise Unbalanced(value, found)
-    return ("\\" if escapes == "kept" else "") + value[at], at + 1
+    return value[at], at + 1
 
 
 _ESCAPE = re.compile(r"[abfnrtv\\\"'s]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2}")
@@ -158,6 +175,14 @@ def resolved(text: str, version: int, *, template: bool) -> tuple[str, Dropped |
         if since > version:
             return text, Dropped(text, f"contains %{letter}, a specifier that systemd has from {since} on", since=since)
     return re.sub(r"%([A-Za-z0-9%])", lambda match: _standing_for(match[1], template=template), text), None
+
+
+def named(text: str, version: int, *, template: bool) -> tuple[str, Dropped | None]:
+    """Put in what specifiers stand for in the name of a unit, or say which one cannot stand there."""
+    for letter in re.findall(r"%([A-Za-z0-9%])", text):
+        if letter not in _IN_NAMES:
+            return text, Dropped(text, f"contains %{letter}, which is no specifier that the name of a unit can have")
+    return resolved(text, version, template=template)
 
 
 def supposed(text: str, standing: str = "x") -> str:
