@@ -13,7 +13,7 @@ from hardened_unit.compose import Composed, Form, Request, compose, need_call, s
 from hardened_unit.errors import UserError
 from hardened_unit.exposure.rating import rate
 from hardened_unit.report.page import Bullets, Table, Warned
-from hardened_unit.report.score_blocks import score_bar, score_sentence
+from hardened_unit.report.score_blocks import score_bar, score_sentence, scored_for
 from hardened_unit.rules import Finding, check
 from hardened_unit.unitfile import Unit, parse
 from sphinx_hardened_unit.download import download
@@ -144,7 +144,7 @@ class HardenedUnit(SphinxDirective):
         section = "" if any(line.lstrip().startswith("[") for line in text.splitlines()) else "Service"
         drawing = Drawing(known_directives())
         drawn: list[nodes.Node] = []
-        for target in self._targets():
+        for target in dict.fromkeys(map(scored_for, self._targets())):
             try:
                 rated = rate(parse(text, section), name, target.systemd, whole=self._chosen_form() == "unit" and not section)
             except UserError as error:
@@ -152,6 +152,8 @@ class HardenedUnit(SphinxDirective):
                 continue
             line = drawing.paragraph(score_sentence(rated, target), "systemd-score")
             line += [nodes.Text(" "), *drawing.inline(score_bar(rated.exposure))]
+            # A translator would get the picture's markup to translate.
+            line["translatable"] = False
             drawn.append(line)
         return drawn
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from hardened_unit.exposure.steps import Scored
 from hardened_unit.report.page import Bar, Paragraph, Section, Table
 from hardened_unit.unitfile import parse
+from systemd_directives import checks
+from systemd_directives.target import Target
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -15,10 +17,14 @@ if TYPE_CHECKING:
     from hardened_unit.exposure import Exposure
     from hardened_unit.exposure.rating import Rated
     from hardened_unit.report.page import Cell
-    from systemd_directives.target import Target
 
 _FAIR, _BAD = 25, 75
 """From how many tenths on a score is coloured as fair, and as bad."""
+
+
+def scored_for(target: Target) -> Target:
+    """Give the target itself, or for one whose scores are not known the oldest systemd of which they are."""
+    return target if target.systemd >= checks.OLDEST else Target(checks.OLDEST)
 
 
 def score_sentence(rated: Rated, target: Target) -> str:
@@ -35,7 +41,8 @@ def score_bar(exposure: Exposure) -> Bar:
 
 def contributions(composed: Composed, target: Target) -> Section:
     """Show how the exposure falls from line to line of a composed unit."""
-    unit = Scored(parse("[Service]\n"), target.systemd)
+    version = scored_for(target).systemd
+    unit = Scored(parse("[Service]\n"), version)
     before = unit.score()
     rows: list[tuple[Cell, ...]] = [("a service without any of them", before.overall, score_bar(before))]
     silent: list[str] = []
@@ -51,7 +58,6 @@ def contributions(composed: Composed, target: Target) -> Section:
             rows.append((f"``{text}``", after.overall, score_bar(after)))
         before = after
     table = Table(("Line", "Exposure with it", ""), (50, 20, 30), tuple(rows))
-    version = f"systemd {target.systemd}"
-    said = f"The exposure by {version}, as it falls from line to line in the order of the unit."
+    said = f"The exposure by systemd {version}, as it falls from line to line in the order of the unit."
     rest = f"Of these the score says nothing: {', '.join(silent)}." if silent else ""
     return Section("What each line contributes", (Paragraph(said), table, *([Paragraph(rest)] if rest else [])))
