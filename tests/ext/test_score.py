@@ -29,7 +29,7 @@ def test_the_score_names_the_systemd_that_it_holds_for(build: Build, name: str, 
     assert built.warnings == []
     page = built.text("index.html")
     assert re.search(r"<p class=\"systemd-score\">Exposure 9\.1 UNSAFE, by systemd 252\. <svg", page)
-    assert re.search(r"Exposure 9\.0 UNSAFE, by systemd 257 \(Debian 13[^)]*\)\. <svg", page)
+    assert re.search(r"Exposure 9\.0 UNSAFE, by systemd 257 of Debian 13 \(trixie\)\. <svg", page)
     pictures = re.findall(r"<svg.*?</svg>", page)
     for picture in pictures:
         drawn = ET.fromstring(picture)  # noqa: S314 - our own output

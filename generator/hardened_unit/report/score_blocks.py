@@ -29,7 +29,7 @@ def scored_for(target: Target) -> Target:
 
 def score_sentence(rated: Rated, target: Target) -> str:
     """Say what the score is, and for which systemd."""
-    where = f" ({target.title})" if target.title else ""
+    where = f" of {target.title}" if target.title else ""
     return f"Exposure {rated.overall}, by systemd {rated.exposure.systemd}{where}."
 
 
