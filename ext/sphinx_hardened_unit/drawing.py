@@ -59,8 +59,8 @@ class Drawing:
     def inline(self, text: Cell) -> list[nodes.Node]:
         """Draw running text, or a single reference, link or bar."""
         if isinstance(text, Bar):
-            # Left out by every builder but those of HTML, for which it is drawn.
-            return [nodes.raw("", bar_picture(text), format="html")]
+            # The picture is left out by every builder but those of HTML, for which it is drawn.
+            return [nodes.Text(f"{text.text} "), nodes.raw("", bar_picture(text), format="html")]
         if isinstance(text, Link):
             return [nodes.reference("", text.text, refuri=text.address, internal=False)]
         if isinstance(text, Ref):

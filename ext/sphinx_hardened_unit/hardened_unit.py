@@ -151,7 +151,7 @@ class HardenedUnit(SphinxDirective):
                 drawn.append(self._trouble(f":score: {error}"))
                 continue
             line = drawing.paragraph(score_sentence(rated, target), "systemd-score")
-            line += [nodes.Text(" "), *drawing.inline(score_bar(rated.exposure))]
+            line += drawing.inline(score_bar(rated.exposure)._replace(text=""))
             # A translator would get the picture's markup to translate.
             line["translatable"] = False
             drawn.append(line)

@@ -32,8 +32,10 @@ class Link(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A share of a whole as a picture; what it shows has to stand in words beside it as well."""
+    """A share of a whole as a picture, beside the number that it shows."""
 
+    text: str
+    """The number; all that is left where there are no pictures."""
     share: float
     """From 0 to 1."""
     label: str
@@ -44,6 +46,7 @@ class Bar(NamedTuple):
 Cell = str | Ref | Link | Bar
 
 
+_FULL, _EMPTY = "\N{FULL BLOCK}", "\N{LIGHT SHADE}"
 _BAR = 20
 """How many characters a bar has in a terminal."""
 
@@ -146,8 +149,8 @@ def plain(cell: Cell) -> str:
             return text or name
         case Link(text):
             return text
-        case Bar(share):
+        case Bar(text, share):
             full = round(share * _BAR)
-            return "\N{FULL BLOCK}" * full + "\N{LIGHT SHADE}" * (_BAR - full)
+            return f"{_FULL * full}{_EMPTY * (_BAR - full)} {text}"
         case _:
             return cell.replace("``", "")

@@ -36,7 +36,7 @@ def score_sentence(rated: Rated, target: Target) -> str:
 def score_bar(exposure: Exposure) -> Bar:
     """Draw a score as a bar, which is the longer the worse."""
     look: Literal["good", "fair", "bad"] = "good" if exposure.tenths < _FAIR else "fair" if exposure.tenths < _BAD else "bad"
-    return Bar(exposure.tenths / 100, f"exposure {exposure.overall} of 10", look)
+    return Bar(exposure.overall, exposure.tenths / 100, f"exposure {exposure.overall} of 10", look)
 
 
 def contributions(composed: Composed, target: Target) -> Section:
@@ -44,7 +44,7 @@ def contributions(composed: Composed, target: Target) -> Section:
     version = scored_for(target).systemd
     unit = Scored(parse("[Service]\n"), version)
     before = unit.score()
-    rows: list[tuple[Cell, ...]] = [("a service without any of them", before.overall, score_bar(before))]
+    rows: list[tuple[Cell, ...]] = [("a service without any of them", score_bar(before))]
     silent: list[str] = []
     for line in composed.lines:
         if line.section != "Service" or line.origin not in {"preset", "need"}:
@@ -55,9 +55,9 @@ def contributions(composed: Composed, target: Target) -> Section:
         if after.load == before.load:
             silent.append(f"``{text}``")
         else:
-            rows.append((f"``{text}``", after.overall, score_bar(after)))
+            rows.append((f"``{text}``", score_bar(after)))
         before = after
-    table = Table(("Line", "Exposure with it", ""), (50, 20, 30), tuple(rows))
+    table = Table(("Line", "Exposure with it"), (60, 40), tuple(rows))
     said = f"The exposure by systemd {version}, as it falls from line to line in the order of the unit."
     rest = f"Of these the score says nothing: {', '.join(silent)}." if silent else ""
     return Section("What each line contributes", (Paragraph(said), table, *([Paragraph(rest)] if rest else [])))

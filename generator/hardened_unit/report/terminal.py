@@ -56,7 +56,7 @@ def _rows(rows: Sequence[Sequence[Cell]], width: int, style: Style) -> Iterator[
     """Draw each row as its first cells on one line and the last, the longest, indented below; a bar stands before them."""
     for row in rows:
         if isinstance(row[-1], Bar):
-            yield f"  {plain(row[-1])} {'  '.join(map(plain, reversed(row[:-1])))}"
+            yield f"  {plain(row[-1])}  {'  '.join(map(plain, row[:-1]))}"
             continue
         head = "  ".join(filter(None, map(plain, row[:-1])))
         yield f"  {style(head, 'cyan')}"
