@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache, partial, reduce
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from hardened_unit.settings import filters
@@ -135,7 +135,8 @@ def _empty_others(in_force: dict[tuple[str, str], list[Line]], section: str, nam
 
 def _put_in_force(kept: list[Line], line: Line, reading: Reading) -> None:
     """Let a line join the earlier ones of its directive, or take their place."""
-    if reading.reset or type(reading.value) not in _COLLECTING:
+    before = kept[-1].reading.value if kept and kept[-1].reading else None
+    if reading.reset or type(reading.value) not in _COLLECTING or before == "no":
         kept.clear()
     if reading.value is not None:
         kept.append(line)
@@ -149,16 +150,23 @@ def _setting(place: tuple[str, str], kept: list[Line]) -> Setting:
     values = [line.reading.value for line in kept if line.reading]
     entries = tuple(line.entry for line in kept)
     first = values[0]
+    context = kept[0].context
     if isinstance(first, Filter):
         lists = [value for value in values if isinstance(value, Filter)]
-        context = kept[0].context
         if context and context.vocabulary == "system-call":
             return Setting(*place, _calls(tuple(lists), context.name, context.version), entries)
-        return Setting(*place, _filter(lists), entries)
+        # After none the next line says anew whether the list allows or denies.
+        nothing = len(lists) > 1 and kept[0].reading is not None and kept[0].reading.reset
+        return Setting(*place, _filter(lists[1:] if nothing else lists), entries)
     if isinstance(first, Mask):
-        return Setting(*place, reduce(_masked, [value for value in values if isinstance(value, Mask)]), entries)
+        begin = _BEGIN.get(context.name) if context else None
+        return Setting(*place, reduce(partial(_masked, begin=begin), [one for one in values if isinstance(one, Mask)]), entries)
     if type(first) is tuple:
-        return Setting(*place, tuple(word for value in values if isinstance(value, tuple) for word in value), entries)
+        said = [word for value in values if isinstance(value, tuple) for word in value]
+        kind = context.grammar if context else ""
+        if kind in _NAMED:
+            said = [*{str(word).partition(_NAMED[kind])[0]: word for word in said}.values()]
+        return Setting(*place, tuple(dict.fromkeys(said) if kind in _SETS else said), entries)
     return Setting(*place, first, entries)
 
 
@@ -181,8 +189,21 @@ def _filter(values: list[Filter]) -> Filter:
     return Filter(values[0].allow, tuple(words))
 
 
-def _masked(before: Mask, value: Mask) -> Mask:
+_SETS = frozenset({"directory-list", "environment-names", "exit-statuses", "processors", "controllers", "word-list"})
+"""The grammars of lists in which a word counts once."""
+_NAMED = {"environment": "=", "load-credential": ":", "set-credential": ":"}
+"""The grammars of lists in which the last word of a name counts, and what the name ends with."""
+_BEGIN = {
+    "CapabilityBoundingSet": Mask(inverted=True, flags=frozenset()),
+    "AmbientCapabilities": Mask(inverted=False, flags=frozenset()),
+}
+"""What holds before the first line; one that comes to the same is as if it had not been."""
+
+
+def _masked(before: Mask, value: Mask, *, begin: Mask | None) -> Mask:
     """Put two lines of a mask together: a plain one adds flags, an inverted one takes them away."""
+    if before == begin:
+        return value
     if before.inverted == value.inverted:
         return Mask(before.inverted, before.flags | value.flags)
     return Mask(before.inverted, before.flags - value.flags)
