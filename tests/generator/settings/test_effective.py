@@ -1,4 +1,4 @@
-"""What several lines make together, as ``systemctl show`` of a running systemd 252 tells it."""
+"""What several lines make together, as ``systemctl show`` of a running systemd 252 tells it, or 257 of file systems."""
 
 from __future__ import annotations
 
