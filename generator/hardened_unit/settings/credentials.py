@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.settings import numbers
 from hardened_unit.settings.execution import is_base64
-from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
+from hardened_unit.settings.reading import Dropped, Filter, Reading, refused, sorted_out
 from hardened_unit.settings.words import Unbalanced, cut, parts, resolved, supposed, unescaped, words
 
 if TYPE_CHECKING:
@@ -154,7 +154,8 @@ def interfaces(value: str, context: Context) -> Reading:
             kept.append(word)
         else:
             dropped.append(Dropped(word, "is no name of a network interface"))
-    return sorted_out(kept, dropped)
+    allow = not value.startswith("~")
+    return Reading(Filter(allow, tuple(kept)), tuple(dropped), ignored=bool(dropped) and not kept)
 
 
 def is_interface(name: str, longest: int = 127) -> bool:
@@ -181,7 +182,8 @@ def file_systems(value: str, _: Context) -> Reading:
     dropped = [
         Dropped(word, "is no group of file systems", _GROUPS) for word in listed if word[:1] == "@" and word not in _GROUPS
     ]
-    return Reading(tuple(words_ for words_ in listed if words_[:1] != "@" or words_ in _GROUPS), tuple(dropped))
+    known = tuple(word for word in listed if word[:1] != "@" or word in _GROUPS)
+    return Reading(Filter(not value.startswith("~"), known), tuple(dropped))
 
 
 def root_hash(value: str, _: Context) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache, partial, reduce
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from hardened_unit.settings import filters
@@ -152,15 +152,15 @@ def _empty_others(in_force: dict[tuple[str, str], list[Line]], section: str, nam
 def _put_in_force(kept: list[Line], line: Line, reading: Reading) -> None:
     """Let a line join the earlier ones of its directive, or take their place."""
     before = kept[-1].reading if kept else None
-    if reading.reset or type(reading.value) not in _COLLECTING or (before and not _goes_on(before, reading)):
+    if reading.reset or type(reading.value) not in _COLLECTING or (before and not _goes_on(before)):
         kept.clear()
     if reading.value is not None:
         kept.append(line)
 
 
-def _goes_on(before: Reading, reading: Reading) -> bool:
-    """Tell whether a line adds to the one before: not to a single value, nor to the ``none`` of a list."""
-    return type(before.value) is type(reading.value) and not (before.reset and isinstance(before.value, Filter))
+def _goes_on(before: Reading) -> bool:
+    """Tell whether a line adds to the one before: not to ``no``, nor to the ``none`` of a list."""
+    return before.value != "no" and not (before.reset and isinstance(before.value, Filter))
 
 
 _COLLECTING = frozenset({tuple, Filter, Mask})
@@ -171,18 +171,21 @@ def _setting(place: tuple[str, str], kept: list[Line]) -> Setting:
     values = [line.reading.value for line in kept if line.reading]
     entries = tuple(line.entry for line in kept)
     first = values[0]
+    context = kept[0].context
     if isinstance(first, Filter):
         lists = [value for value in values if isinstance(value, Filter)]
-        context = kept[0].context
         if context and context.vocabulary == "system-call":
             return Setting(*place, _calls(tuple(lists), context.name, context.version), entries)
         return Setting(*place, _filter(lists), entries)
     if isinstance(first, Mask):
-        unset = _unset(kept[0].context)
-        masks = (value for value in values if isinstance(value, Mask))
-        return Setting(*place, reduce(lambda before, mask: mask if before == unset else _masked(before, mask), masks), entries)
+        begin = _begin(context) if context else None
+        return Setting(*place, reduce(partial(_masked, begin=begin), [one for one in values if isinstance(one, Mask)]), entries)
     if type(first) is tuple:
-        return Setting(*place, tuple(word for value in values if isinstance(value, tuple) for word in value), entries)
+        said = [word for value in values if isinstance(value, tuple) for word in value]
+        kind = context.grammar if context else ""
+        if kind in _NAMED:
+            said = [*{str(word).partition(_NAMED[kind])[0]: word for word in said}.values()]
+        return Setting(*place, tuple(dict.fromkeys(said) if kind in _SETS else said), entries)
     return Setting(*place, first, entries)
 
 
@@ -205,18 +208,26 @@ def _filter(values: list[Filter]) -> Filter:
     return Filter(values[0].allow, tuple(words))
 
 
-def _unset(context: Context | None) -> Mask | None:
-    """Give the capabilities that the next line replaces, because systemd takes them for not set; None where there are none."""
-    if context is None or context.vocabulary != "capability":
-        return None
+_SETS = frozenset({"directory-list", "environment-names", "exit-statuses", "processors", "controllers", "word-list"})
+"""The grammars of lists in which a word counts once."""
+_NAMED = {"environment": "=", "load-credential": ":", "set-credential": ":"}
+"""The grammars of lists in which the last word of a name counts, and what the name ends with."""
+
+
+def _begin(context: Context) -> Mask | None:
+    """Give the capabilities before the first line, which the next line replaces; None where a line can be told from none."""
     if context.name == "AmbientCapabilities":
         return Mask(inverted=False, flags=frozenset())
     # Seen on 257 and not on 262.
-    return Mask(inverted=True, flags=frozenset()) if context.version <= 257 else None  # noqa: PLR2004 - as above
+    if context.name == "CapabilityBoundingSet" and context.version <= 257:  # noqa: PLR2004 - as above
+        return Mask(inverted=True, flags=frozenset())
+    return None
 
 
-def _masked(before: Mask, value: Mask) -> Mask:
+def _masked(before: Mask, value: Mask, *, begin: Mask | None) -> Mask:
     """Put two lines of a mask together: a plain one adds flags, an inverted one takes them away."""
+    if before == begin:
+        return value
     if before.inverted == value.inverted:
         return Mask(before.inverted, before.flags | value.flags)
     return Mask(before.inverted, before.flags - value.flags)

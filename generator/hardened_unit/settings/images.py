@@ -268,8 +268,9 @@ def secure_bits(value: str, _: Context) -> Reading:
         listed = words(value)
     except Unbalanced as error:
         listed = error.found
-    known = {f"{bit}{locked}" for bit in ("keep-caps", "no-setuid-fixup", "noroot") for locked in ("", "-locked")}
+    bits = {f"{bit}{locked}" for bit in ("keep-caps", "no-setuid-fixup", "noroot") for locked in ("", "-locked")}
     dropped = tuple(
-        Dropped(word, "is no secure bit; systemd says nothing about it", tuple(known)) for word in listed if word not in known
+        Dropped(word, "is no secure bit; systemd says nothing about it", tuple(bits)) for word in listed if word not in bits
     )
-    return Reading(tuple(word for word in listed if word in known), dropped, silent=True)
+    # Seen on 252 and 257: a line takes the place of those before it, also one that says nothing it knows.
+    return Reading(frozenset(listed) & bits, dropped, silent=True)

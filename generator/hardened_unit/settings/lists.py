@@ -186,7 +186,7 @@ def device_allow(value: str, context: Context) -> Reading:
     path, problem = resolved(device, context.version, template=context.template)
     if problem:
         return Reading(dropped=(problem,), ignored=True)
-    path = re.sub("/+", "/", path)
+    path = simplified(path) if path.startswith("/") else re.sub("/+", "/", path)
     inside = supposed(path).replace("/x/systemd/", "/run/systemd/", 1) if path.startswith(OPEN_PATH) else supposed(path)
     above = ".." in path.split("/") and not path.startswith(("char-", "block-"))
     if above or not f"{inside}/".startswith(_DEVICES):

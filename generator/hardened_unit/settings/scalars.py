@@ -151,8 +151,10 @@ _LIMITS = {
 
 def tasks(value: str, _: Context) -> Reading:
     """How many tasks: a number above 0, a percentage of the machine's, or ``infinity``."""
-    if value in {"", "infinity"}:
-        return Reading("infinity")
+    if not value:
+        return Reading(reset=True)
+    if value == "infinity":
+        return Reading(value)
     if share(value) is not None:
         return Reading(value)
     number = count(value)
