@@ -35,8 +35,9 @@ class Misfit(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        """``key: message``, or the message alone where it is about an item of a list or the whole."""
-        return f"{self.at[-1]}: {self.message}" if self.at and isinstance(self.at[-1], str) else self.message
+        """``key: message``, or the message alone where it is about the whole."""
+        key = next((part for part in reversed(self.at) if isinstance(part, str)), "")
+        return f"{key}: {self.message}" if key else self.message
 
 
 def parse(path: Path | str, content: bytes, problems: list[Problem]) -> tuple[dict[str, Any] | None, dict[Key, int]]:
