@@ -13,6 +13,8 @@ import jsonschema
 import pytest
 
 from hardened_unit.cli import main
+from hardened_unit.cli.configuration import Configuration
+from systemd_directives.schema import document
 
 if TYPE_CHECKING:
     from pathlib import Path
