@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     found_sources = sources(options.files, options.stdin_name, problems, configurations.excludes)
     target_name = configurations.target(source.path for source in found_sources)
     if configurations.problems:
-        return _complain(configurations.problems)
+        return _complain(problems + configurations.problems)
     target = chosen_target(target_name)
     failed = False
     progress = Progress(len(found_sources))
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
             says = configurations.of(source.path)
             find = configuring.finder(says, source, target)
             if options.fix:
-                found, changes = check_fixes.apply(unit, find, source.path, options)
+                found, changes = check_fixes.apply(unit, find, source.path, options, problems)
                 changed += changes
             else:
                 found = find(unit)
