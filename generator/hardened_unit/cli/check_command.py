@@ -1,7 +1,7 @@
 """Find what is wrong in unit files and drop-ins: what systemd drops, refuses, or takes another way than it was meant.
 
 Findings go to standard output, or with --fix what would change. Exit status: 0 nothing at or above --fail-on, 1 something,
-2 a file cannot be read or written; with --fix it is that of what remains.
+2 a file cannot be read or written, or a configuration is wrong; with --fix it is that of what remains.
 """
 
 from __future__ import annotations

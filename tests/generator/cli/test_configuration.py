@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jsonschema
@@ -18,10 +20,10 @@ from systemd_directives.schema import document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
+ROOT = Path(__file__).parents[3]
 UNIT = "[Service]\nExecStart=/usr/bin/true\nUser=nobody\nFoo=1\n"
 
 
@@ -138,6 +140,10 @@ def test_folders_leave_out_what_is_excluded(put: Callable[..., Path], run: Run) 
     done = run("check", "old", cwd=folder)
     assert done.returncode == 2
     assert "old: all that is in it is excluded" in done.stderr
+    (folder / "keep" / "a.service.d").mkdir()
+    (folder / "keep" / "a.service.d" / "x.conf").write_text("[Service]\nBar=1\n", encoding="utf-8")
+    (folder / ".hardened-unit.toml").write_text('exclude = ["vendor", "old", "*.service.d"]\n', encoding="utf-8")
+    assert set(found(run(*JSON, ".", cwd=folder))) == {"./keep/a.service", "./keep/a.service.d/x.conf"}
     (folder / "other.toml").write_text('exclude = ["keep"]\n', encoding="utf-8")
     assert set(found(run(*JSON, "--config", "other.toml", ".", cwd=folder))) == {"./old/a.service", "./vendor/a.service"}
 
@@ -240,6 +246,14 @@ def test_the_schema_and_the_reader_agree() -> None:
             assert (read(Configuration, spoiled, []) is not None) == validator.is_valid(spoiled), (key, value)
     assert read(Configuration, {}, []) == Configuration()
     assert validator.is_valid({})
+
+
+def test_the_example_of_the_documents_is_right(put: Callable[..., Path], run: Run) -> None:
+    """It is read without a word."""
+    (example,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "cli" / "index.md").read_text(encoding="utf-8"), re.DOTALL)
+    done = run(*JSON, "a", cwd=put(a=example))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert found(done)["a/a.service"]["missing-protection"] == "error"
 
 
 def test_without_one_nothing_is_read(put: Callable[..., Path]) -> None:
