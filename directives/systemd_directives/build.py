@@ -10,9 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import re
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,7 @@ from systemd_directives.catalogue import COMPILED, KINDS
 from systemd_directives.check import Check, Uncounted
 from systemd_directives.crosscheck import Source, crosscheck, given_up
 from systemd_directives.deprecation import Deprecation
-from systemd_directives.reading import Key, Misfit, Problem, line_of, lines, read, write
+from systemd_directives.reading import Key, Problem, line_of, parse, read_document, write
 from systemd_directives.schema import schemas
 from systemd_directives.target import Target
 
@@ -95,15 +93,10 @@ def _listed(path: Path, table: str, cls: type, problems: list[Problem]) -> list[
 
 
 def _parse(path: Path, problems: list[Problem]) -> tuple[dict[str, Any] | None, dict[Key, int]]:
-    text = ""
     try:
-        text = path.read_text(encoding="utf-8")
-        return tomllib.loads(text), lines(text)
-    except (OSError, UnicodeDecodeError) as error:
+        return parse(path, path.read_bytes(), problems)
+    except OSError as error:
         problems.append(Problem(path, 1, f"cannot be read: {error}"))
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+)", str(error))
-        problems.append(Problem(path, int(place[1]) if place else text.count("\n") + 1, f"is no TOML: {error}"))
     return None, {}
 
 
@@ -123,17 +116,11 @@ def _elsewhere(path: Path, pages: dict[str, Any], problems: list[Problem]) -> di
 
 
 def _record(cls: type, raw: object, path: Path, known: dict[Key, int], at: Key, problems: list[Problem]) -> Source | None:
-    misfits: list[Misfit] = []
-    record = read(cls, raw, misfits, at)
-    problems += [Problem(path, line_of(misfit.at, known), _worded(misfit)) for misfit in misfits]
+    record = read_document(cls, raw, path, known, problems, at)
     if record is None:
         return None
     problems += [Problem(path, line_of(spot, known), message) for spot, message in _prose(record, at)]
     return Source(record, path, known, at)
-
-
-def _worded(misfit: Misfit) -> str:
-    return f"{misfit.at[-1]}: {misfit.message}" if misfit.at and isinstance(misfit.at[-1], str) else misfit.message
 
 
 def _prose(record: object, at: Key) -> list[tuple[Key, str]]:

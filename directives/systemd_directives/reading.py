@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
 Record = TypeVar("Record")
@@ -17,9 +17,9 @@ Key = tuple[str | int, ...]
 
 
 class Problem(NamedTuple):
-    """Something wrong in a data file."""
+    """Something wrong in a file."""
 
-    path: Path
+    path: Path | str
     line: int
     message: str
 
@@ -34,6 +34,34 @@ class Misfit(NamedTuple):
     at: Key
     message: str
 
+    def __str__(self) -> str:
+        """``key: message``, or the message alone where it is about the whole."""
+        key = next((part for part in reversed(self.at) if isinstance(part, str)), "")
+        return f"{key}: {self.message}" if key else self.message
+
+
+def parse(path: Path | str, content: bytes, problems: list[Problem]) -> tuple[dict[str, Any] | None, dict[Key, int]]:
+    """Take a TOML document apart, and say on which lines its keys are; None, and a problem more, where it is none."""
+    import tomllib  # noqa: PLC0415 - what is compiled is read without it
+
+    text = content.decode("utf-8", "replace")
+    try:
+        return tomllib.loads(content.decode("utf-8")), lines(text)
+    except (ValueError, RecursionError) as error:
+        place = re.search(r"at line (\d+)", str(error))
+        problems.append(Problem(path, int(place[1]) if place else text.count("\n") + 1, f"is no TOML: {error}"))
+    return None, {}
+
+
+def read_document(
+    cls: type[Record], raw: object, path: Path | str, known: dict[Key, int], problems: list[Problem], at: Key = ()
+) -> Record | None:
+    """Make a ``cls`` of a part of a document, or say with path and line what keeps it from being one and return None."""
+    misfits: list[Misfit] = []
+    record = read(cls, raw, misfits, at)
+    problems += [Problem(path, line_of(misfit.at, known), str(misfit)) for misfit in misfits]
+    return record
+
 
 def read(cls: type[Record], raw: object, misfits: list[Misfit], at: Key = ()) -> Record | None:
     """Make a ``cls`` of ``raw``, or note in ``misfits`` all that keeps it from being one and return None."""
@@ -42,8 +70,7 @@ def read(cls: type[Record], raw: object, misfits: list[Misfit], at: Key = ()) ->
         return None
     fields = keys(cls)
     before = len(misfits)
-    unknown = [key for key in raw if key not in fields]
-    misfits += [Misfit((*at, key), f"there is no key {key!r} here{_hint(str(key), fields)}") for key in unknown]
+    misfits += _unknown(raw, fields, at)
     arguments: dict[str, object] = {}
     for key, (field, annotation) in fields.items():
         if key in raw:
@@ -66,8 +93,14 @@ def write(record: Any) -> dict[str, object]:  # noqa: ANN401 - any class of the 
 
 
 def keys(cls: type) -> dict[str, tuple[str, Any]]:
-    """Map each key, as written in TOML, to the field's name and annotation."""
-    return {field.rstrip("_"): (field, annotation) for field, annotation in cls.__annotations__.items()}
+    """Map each key, as written in TOML, to the field's name and annotation.
+
+    A key that is no name in Python stands behind the annotation's text.
+    """
+    return {
+        "".join(get_args(annotation)[2:3]) or field.rstrip("_"): (field, annotation)
+        for field, annotation in cls.__annotations__.items()
+    }
 
 
 def defaults(cls: type) -> dict[str, object]:
@@ -84,28 +117,39 @@ def bare(annotation: Any) -> Any:  # noqa: ANN401 - annotations have no common t
 def lines(text: str) -> dict[Key, int]:
     """Map each key of a TOML document to its line, so that a misfit can be pointed at.
 
-    Understands the TOML that the data files use: tables, arrays of tables, keys, multi-line strings.
+    Understands tables, arrays of tables, keys, multi-line strings; what is inside of a value has the line of its key.
     """
     found: dict[Key, int] = {}
     table: Key = ()
-    counts: dict[str, int] = {}
+    counts: dict[Key, int] = {}
     closing = ""
     for number, line in enumerate(text.splitlines(), 1):
         if closing:
             closing = "" if closing in line else closing
-        elif match := re.match(r"\s*(\[\[?)\s*([\w-]+)\s*\]", line):
-            name = match[2]
+        elif match := _HEADER.match(line):
+            table = _parts(match[2])
             if match[1] == "[[":
-                counts[name] = counts.get(name, -1) + 1
-                table = (name, counts[name])
-            else:
-                table = (name,)
+                counts[table] = counts.get(table, -1) + 1
+                table = (*table, counts[table])
             found[table] = number
             found.setdefault(table[:1], number)
-        elif match := re.match(r"\s*([\w-]+)\s*=\s*('''|\"\"\")?(.*)", line):
-            found[(*table, match[1])] = number
+        elif match := _ASSIGNMENT.match(line):
+            key = (*table, *_parts(match[1]))
+            found[key] = number
+            for depth in range(len(table) + 1, len(key)):
+                found.setdefault(key[:depth], number)
             closing = match[2] if match[2] and match[2] not in match[3] else ""
     return found
+
+
+_PART = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
+_DOTTED = rf"{_PART}(?:\s*\.\s*{_PART})*"
+_HEADER = re.compile(rf"\s*(\[\[?)\s*({_DOTTED})\s*\]")
+_ASSIGNMENT = re.compile(rf"""\s*({_DOTTED})\s*=\s*('''|\"\"\")?(.*)""")
+
+
+def _parts(key: str) -> Key:
+    return tuple(part.strip("'\"") for part in re.findall(_PART, key))
 
 
 def line_of(at: Key, known: dict[Key, int]) -> int:
@@ -124,11 +168,29 @@ def _convert(annotation: Any, raw: object, misfits: list[Misfit], at: Key) -> ob
         if raw not in allowed:
             misfits.append(Misfit(at, f"{raw!r} is none of {', '.join(allowed)}{_hint(str(raw), allowed)}"))
         return raw
+    if get_origin(kind) is dict:
+        return _entries(kind, raw, misfits, at)
     if hasattr(kind, "_fields"):
         return read(kind, raw, misfits, at)
     if not isinstance(raw, kind) or (kind is int and isinstance(raw, bool)):
         misfits.append(Misfit(at, f"{_NAMES[kind]} is expected, not {_kind(raw)}"))
     return raw
+
+
+def _entries(kind: Any, raw: object, misfits: list[Misfit], at: Key) -> dict[str, object]:  # noqa: ANN401 - as above
+    if not isinstance(raw, dict):
+        misfits.append(Misfit(at, f"a table is expected, not {_kind(raw)}"))
+        return {}
+    names, values = get_args(kind)
+    misfits += _unknown(raw, get_args(names), at)
+    return {key: _convert(values, value, misfits, (*at, key)) for key, value in raw.items() if key in get_args(names)}
+
+
+def _unknown(raw: dict[str, object], known: Collection[str], at: Key) -> Iterator[Misfit]:
+    for key in raw:
+        if key not in known:
+            hint = _hint(key, known) or f"; there are {', '.join(known)}"
+            yield Misfit((*at, key), f"there is no key {key!r} here{hint}")
 
 
 def _items(annotation: Any, raw: object, misfits: list[Misfit], at: Key) -> Iterator[object]:  # noqa: ANN401 - annotations have no common type
@@ -161,8 +223,8 @@ def _kind(raw: object) -> str:
     return _NAMES.get(type(raw), type(raw).__name__)
 
 
-def _hint(word: str, known: object) -> str:
+def _hint(word: str, known: Collection[str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
 
-    near = get_close_matches(word, list(known), 1)  # type: ignore[call-overload]  # any iterable of strings
+    near = get_close_matches(word, known, 1)
     return f"; did you mean {near[0]!r}?" if near else ""

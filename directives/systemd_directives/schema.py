@@ -19,7 +19,7 @@ _TYPES = {str: "string", int: "integer", bool: "boolean"}
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Give every schema by the name of its file, without suffix."""
-    found = {single: _document(KINDS[kind], f"One {single} of the catalogue, as TOML.") for kind, single in _SINGLE.items()}
+    found = {single: document(KINDS[kind], f"One {single} of the catalogue, as TOML.") for kind, single in _SINGLE.items()}
     for kind, table, cls in (
         ("categories", "category", model.Category),
         ("targets", "target", Target),
@@ -65,7 +65,8 @@ def schemas() -> dict[str, dict[str, Any]]:
     return found
 
 
-def _document(cls: type, title: str) -> dict[str, Any]:
+def document(cls: type, title: str) -> dict[str, Any]:
+    """Give the schema of a document that is one ``cls``."""
     return {"$schema": _DIALECT, "title": title, **_table(cls)}
 
 
@@ -87,4 +88,8 @@ def _property(annotation: Any) -> dict[str, Any]:  # noqa: ANN401 - annotations 
         return {**about, "type": "array", "items": _property(get_args(kind)[0])}
     if get_origin(kind) is Literal:
         return {**about, "enum": list(get_args(kind))}
+    if get_origin(kind) is dict:
+        names, values = get_args(kind)
+        properties = {name: _property(values) for name in get_args(names)}
+        return {**about, "type": "object", "properties": properties, "additionalProperties": False}
     return {**about, **(_table(kind) if hasattr(kind, "_fields") else {"type": _TYPES[kind]})}

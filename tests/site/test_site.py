@@ -13,6 +13,8 @@ import jsonschema
 import pytest
 
 from hardened_unit.cli import main
+from hardened_unit.cli.configuration import Configuration
+from systemd_directives.schema import document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,3 +135,9 @@ def test_the_data_is_published_and_fits_its_schema(site: Path) -> None:
     data = site / "data" / "v1"
     schema = json.loads((data / "schema" / "catalogue.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(schema).validate(json.loads((data / "catalogue.json").read_text(encoding="utf-8")))
+
+
+def test_the_schema_of_the_configuration_is_published(site: Path) -> None:
+    """For the editors of those who configure the checker."""
+    published = json.loads((site / "data" / "v1" / "schema" / "configuration.json").read_text(encoding="utf-8"))
+    assert published == document(Configuration, published["title"])

@@ -1,23 +1,23 @@
 """Find what is wrong in unit files and drop-ins: what systemd drops, refuses, or takes another way than it was meant.
 
 Findings go to standard output, or with --fix what would change. Exit status: 0 nothing at or above --fail-on, 1 something,
-2 a file cannot be read or written; with --fix it is that of what remains.
+2 a file cannot be read or written, or a configuration is wrong; with --fix it is that of what remains.
 """
 
 from __future__ import annotations
 
 import sys
-from functools import partial
+from argparse import BooleanOptionalAction
 from typing import TYPE_CHECKING
 
-from hardened_unit.cli import check_fixes
+from hardened_unit.cli import check_fixes, configuring
 from hardened_unit.cli.collecting import Progress, load, sources
 from hardened_unit.cli.options import add_target, chosen_target
 from hardened_unit.errors import ReaderLeft, UserError
 from hardened_unit.report import formats
 from hardened_unit.report.places import Checked
 from hardened_unit.report.style import Style
-from hardened_unit.rules import SEVERITIES, check
+from hardened_unit.rules import SEVERITIES
 
 if TYPE_CHECKING:
     import argparse
@@ -38,45 +38,51 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--stdin-name", default="", metavar="NAME", help="which unit standard input is, such as foo.service")
     add_target(parser)
+    parser.set_defaults(target=None)
     parser.add_argument("--format", choices=formats.FORMATS, default="text", help="how findings are shown (default: text)")
     parser.add_argument(
         "--fail-on",
         choices=(*SEVERITIES, "never"),
-        default="error",
         help="the mildest severity that makes the command fail (default: error)",
     )
-    parser.add_argument("--advice", action="store_true", help="say also what could be tightened, what gains most first")
+    parser.add_argument(
+        "--advice", action=BooleanOptionalAction, help="say also what could be tightened, what gains most first"
+    )
+    configuring.add_options(parser)
     check_fixes.add_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Check the files."""
     check_fixes.check_options(options)
-    target = chosen_target(options)
+    configurations = configuring.Configurations(options)
     checked: list[Checked] = []
     changed: list[Change] = []
     problems: list[UserError] = []
-    found_sources = sources(options.files, options.stdin_name, problems)
+    found_sources = sources(options.files, options.stdin_name, problems, configurations.excludes)
+    target_name = configurations.target(source.path for source in found_sources)
+    if configurations.problems:
+        return _complain(problems + configurations.problems)
+    target = chosen_target(target_name)
+    failed = False
     progress = Progress(len(found_sources))
     for source in found_sources:
         try:
             unit = load(source)
-            find = partial(check, target=target, name=source.name, whole=source.whole, advice=options.advice)
+            says = configurations.of(source.path)
+            find = configuring.finder(says, source, target)
             if options.fix:
-                found, changes = check_fixes.apply(unit, find, source.path, options)
+                found, changes = check_fixes.apply(unit, find, source.path, options, problems)
                 changed += changes
             else:
                 found = find(unit)
+            failed = failed or any(finding.severity in _failing(says.fail_on) for finding in found)
             checked.append(Checked("<stdin>" if source.path == "-" else source.path, _ranked(found)))
         except UserError as error:
             problems.append(error)
         progress.step()
     progress.end()
-    for problem in problems:
-        print(f"hardened-unit check: {problem}", file=sys.stderr)
-    severe = SEVERITIES[SEVERITIES.index(options.fail_on) :] if options.fail_on != "never" else ()
-    failed = any(finding.severity in severe for file in checked for finding in file.findings)
-    status = USAGE_ERROR if problems else int(failed)
+    status = _complain(problems) or int(failed)
     try:
         check_fixes.show(changed, options, Style(sys.stdout))
         if not check_fixes.takes_output(options):
@@ -89,6 +95,18 @@ def run(options: argparse.Namespace) -> int:
     if (only_counted and any(file.findings for file in checked)) or (options.format == "text" and sys.stderr.isatty()):
         print(f"{'after the fixes, ' * only_counted}{formats.summary(checked, target)}", file=sys.stderr)
     return status
+
+
+def _complain(problems: list[UserError]) -> int:
+    """Say what went wrong; gives the exit status, 0 where nothing did."""
+    for problem in problems:
+        print(f"hardened-unit check: {problem}", file=sys.stderr)
+    return USAGE_ERROR if problems else 0
+
+
+def _failing(mildest: str) -> tuple[str, ...]:
+    """Give the severities that make the command fail."""
+    return SEVERITIES[SEVERITIES.index(mildest) :] if mildest in SEVERITIES else ()
 
 
 def _ranked(found: list[Finding]) -> list[Finding]:

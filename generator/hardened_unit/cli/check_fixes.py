@@ -9,6 +9,7 @@ from hardened_unit import files
 from hardened_unit.errors import UserError
 from hardened_unit.fixes import put_right, texts
 from hardened_unit.report.changes import Change, show_difference
+from hardened_unit.unitfile import Unit
 
 if TYPE_CHECKING:
     import argparse
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from hardened_unit.fixes import Find
     from hardened_unit.report.style import Style
     from hardened_unit.rules import Finding
-    from hardened_unit.unitfile import Unit
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -42,25 +42,40 @@ def takes_output(options: argparse.Namespace) -> bool:
     return options.fix and (not options.write or "-" in options.files)
 
 
-def apply(unit: Unit, find: Find, path: str, options: argparse.Namespace) -> tuple[list[Finding], list[Change]]:
+def apply(
+    unit: Unit, find: Find, path: str, options: argparse.Namespace, problems: list[UserError]
+) -> tuple[list[Finding], list[Change]]:
     """Fix a unit read from ``path``; gives what remains to be found, and what is to be shown as it was not written.
 
-    With ``--write`` the files are written that the unit was read from. Raises ``UserError``.
+    With ``--write`` the files are written that the unit was read from. One that cannot be is added to the problems, and what is
+    wrong in it remains.
     """
     fixed = put_right(unit, find, unsafe=options.unsafe_fixes)
-    after = texts(fixed.unit)
-    changed = [Change(name or path, text, after.get(name, "")) for name, text in texts(unit).items()]
+    before, after = texts(unit), texts(fixed.unit)
+    changed = {name: Change(name or path, text, after.get(name, "")) for name, text in before.items()}
     if not options.write or path == "-":
-        return fixed.findings, changed
-    for change in changed:
-        if change.before != change.after:
-            _write(change)
-    return fixed.findings, []
+        return fixed.findings, list(changed.values())
+    kept = set()
+    for name, change in changed.items():
+        try:
+            if change.before != change.after:
+                _write(change)
+        except UserError as error:
+            problems.append(error)
+            kept.add(name)
+    return find(_mixed(unit, fixed.unit, kept)) if kept else fixed.findings, []
+
+
+def _mixed(before: Unit, after: Unit, kept: set[str]) -> Unit:
+    """Give a unit as it is when some of its files were kept as they were ``before``."""
+    names = dict.fromkeys(entry.path for entry in before.entries)
+    entries = (entry for name in names for entry in (before if name in kept else after).entries if entry.path == name)
+    return Unit(tuple(entries))
 
 
 def show(changed: Sequence[Change], options: argparse.Namespace, style: Style) -> None:
     """Show on standard output what changes: as a diff, or with ``--write`` the new text of standard input."""
-    for change in changed:
+    for change in dict.fromkeys(changed):  # a drop-in of several units changes once
         if options.write:
             sys.stdout.flush()
             sys.stdout.buffer.write(change.after.encode("utf-8", "surrogateescape"))

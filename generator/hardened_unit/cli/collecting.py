@@ -13,7 +13,7 @@ from hardened_unit.unitfile import parse
 from hardened_unit.unitfile.dropins import drop_ins, is_unit, merged, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from hardened_unit.unitfile import Unit
 
@@ -35,17 +35,30 @@ class Source(NamedTuple):
     """Whether it is a unit, and not a drop-in without one."""
 
 
-def sources(paths: Iterable[str], stdin_name: str, problems: list[UserError]) -> list[Source]:
+def _nothing(_: str) -> bool:
+    return False
+
+
+def sources(
+    paths: Iterable[str],
+    stdin_name: str,
+    problems: list[UserError],
+    excludes: Callable[[str], bool] = _nothing,
+) -> list[Source]:
     """Find what is to be checked; what cannot be read is added to the problems.
+
+    What is not named but found in a folder is passed over where ``excludes`` says so of it, or of a folder that it is in.
 
     A drop-in that is named beside its unit is checked with it, and not a second time alone.
     """
     named: list[str] = []
     for path in paths:
         if path != "-" and os.path.isdir(path):
-            found = list(_below(path, problems))
+            found = list(_below(path, problems, excludes))
             if not found:
-                problems.append(UserError(f"{path}: has no unit and no drop-in in it"))
+                all_excluded = any(True for _ in _below(path, [], _nothing))
+                why = "all that is in it is excluded" if all_excluded else "has no unit and no drop-in in it"
+                problems.append(UserError(f"{path}: {why}"))
             named += found
         else:
             named.append(path)
@@ -66,7 +79,7 @@ def _source(path: str, stdin_name: str) -> Source:
     return Source(path, files, name, whole)
 
 
-def _below(folder: str, problems: list[UserError]) -> Iterator[str]:
+def _below(folder: str, problems: list[UserError], excludes: Callable[[str], bool]) -> Iterator[str]:
     """Go through the units and drop-ins below a folder, in the order of their names; links to folders are not followed."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -74,11 +87,11 @@ def _below(folder: str, problems: list[UserError]) -> Iterator[str]:
         problems.append(UserError(f"{folder}: cannot be read: {(error.strerror or str(error)).lower()}"))
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        if entry.name.startswith(".") or excludes(entry.path):
             continue
         if entry.is_dir(follow_symlinks=False):
             if not entry.name.endswith(_LINKS):
-                yield from _below(entry.path, problems)
+                yield from _below(entry.path, problems, excludes)
         elif _may_be_checked(entry):
             yield entry.path
 

@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Compare."""
-    target = chosen_target(options)
+    target = chosen_target(options.target)
     one = _side(options.one)
     other, only = _other(options.one, one, options.other, target)
     found = compare(one, other, target.systemd, only=only)

@@ -73,7 +73,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Compose, check and write."""
     known = catalogue.load()
-    target = chosen_target(options)
+    target = chosen_target(options.target)
     name = unit_name(options.name)
     request = Request(
         name,

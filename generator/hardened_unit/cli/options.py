@@ -27,9 +27,9 @@ def add_target(parser: argparse.ArgumentParser, *, several: bool = False) -> Non
     )
 
 
-def chosen_target(options: argparse.Namespace) -> Target:
-    """Resolve ``--target``; where it was left to this machine, say on standard error which systemd that is."""
-    target = targets.target(options.target)
-    if options.target == "auto" and sys.stderr.isatty():
+def chosen_target(name: str) -> Target:
+    """Resolve a target; where it was left to this machine, say on standard error which systemd that is."""
+    target = targets.target(name)
+    if name == "auto" and sys.stderr.isatty():
         print(f"for systemd {target.systemd} ({target.title})", file=sys.stderr)
     return target
