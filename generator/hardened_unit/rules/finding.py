@@ -106,6 +106,12 @@ class Context(NamedTuple):
         """Tell whether a switch is on in the process's section: whether it is set to anything but ``no``."""
         return self.value(name, "no") != "no"
 
+    @property
+    def is_root(self) -> bool:
+        """Whether the process is known to start as root; of a part of a unit that cannot be known."""
+        user = self.value("User")
+        return self.whole and (user in {"root", "0"} or (not user and not self.on("DynamicUser")))
+
     def in_force(self, *names: str) -> Iterator[Line]:
         """Go through the lines of these directives that make up what holds, in any section."""
         for name in names:
