@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hardened_unit.rules.finding import Severity
+    from hardened_unit.rules.places import Listed
     from hardened_unit.settings.reading import Command
 
 _ITS_OWN = ("StateDirectory", "CacheDirectory", "LogsDirectory", "RuntimeDirectory")
@@ -48,21 +49,20 @@ def check(context: Context) -> Iterator[Finding]:
     if not context.on("DynamicUser") or context.setting("User") or has_own_root(context):
         return
     own = made(context)
+    let_in = not context.whole or context.setting("SupplementaryGroups") or context.setting("Group")
     for one in listed(context, "ReadWritePaths", "BindPaths"):
         if within(one.path, own) or within(one.path, _UNDER_THE_KERNEL):
             continue
         instead = next((name for name in _ITS_OWN if one.path.startswith(f"{MADE_BELOW[name]}/")), "StateDirectory")
         message = f"a dynamic user does not own {one.path}, so that permissions refuse it; use {instead}="
-        severity: Severity = "warning" if _surely_meant(context, one.line.entry.key, instead, one.path) else "advice"
+        severity: Severity = "warning" if not let_in and _is_for_one(one) else "advice"
         yield Finding("dynamic-user-and-fixed-paths", severity, message, one.line.entry, word=one.word)
     yield from _pid_file(context, own)
 
 
-def _surely_meant(context: Context, name: str, instead: str, path: str) -> bool:
-    """Tell whether the path is the service's, and nothing else lets it in."""
-    if not context.whole or name != "ReadWritePaths" or context.setting("SupplementaryGroups") or context.setting("Group"):
-        return False
-    return instead != "RuntimeDirectory" and path.startswith(f"{MADE_BELOW[instead]}/")
+def _is_for_one(one: Listed) -> bool:
+    """Tell whether a path that is to be written lies where each service has a folder of its own."""
+    return one.line.entry.key == "ReadWritePaths" and one.path.startswith(("/var/lib/", "/var/cache/", "/var/log/"))
 
 
 def _pid_file(context: Context, own: set[str]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ control group such as ``SocketBindDeny=``.
 has no ambient capabilities, which every one since 4.3 has, so nothing is reported of it; 262 no longer acts on it.
 
 Before a command that prepares something the prefix is meant, and it is an advice to look that nobody but root can change
-what the command reads. Before the program of ``ExecStart=`` itself ``+`` undoes most of the unit, which is a warning.
+what the command reads. Where every command of ``ExecStart=`` has ``+`` it undoes most of the unit, which is a warning.
 
 How sure: certain what each prefix lifts, seen on a running 252, 257 and 262; whether it is meant only its author knows.
 
@@ -34,10 +34,12 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding, Severity
 from hardened_unit.rules.registry import EXECS
-from hardened_unit.settings.reading import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from hardened_unit.settings import Line
+    from hardened_unit.settings.reading import Command
 
 _IDENTITY = ("User", "Group", "DynamicUser", "SupplementaryGroups")
 _LIFTED = (
@@ -49,21 +51,36 @@ _LIFTED = (
 
 def check(context: Context) -> Iterator[Finding]:
     """Report the commands with such a prefix, where there is something that it lifts."""
+    escaping = [(line, command, sign) for line, command in _commands(context) if (sign := _sign(command))]
+    if not escaping:
+        return
+    starting = context.value("ExecStart")
+    undone = isinstance(starting, tuple) and all(_sign(command) == "+" for command in starting)
+    identity = _in_force(context, _IDENTITY)
+    lifted = {"!": identity, "+": [*identity, *_in_force(context, _LIFTED)]}
+    for line, command, sign in escaping:
+        if not lifted[sign]:
+            continue
+        severity: Severity = "warning" if line.entry.key == "ExecStart" and undone else "advice"
+        names = ", ".join(f"{name}=" for name in lifted[sign])
+        message = f"{sign} runs this command as root and takes {names} from it"
+        yield Finding("exec-prefix-escapes-sandbox", severity, message, line.entry, word=command.program)
+
+
+def _commands(context: Context) -> Iterator[tuple[Line, Command]]:
     for line in context.in_force(*EXECS):
         commands = line.reading.value if line.reading else ()
         for command in commands if isinstance(commands, tuple) else ():
-            if not isinstance(command, Command) or "!!" in command.prefixes:
-                continue
-            full = "+" in command.prefixes
-            lifted = _set(context, (*_IDENTITY, *_LIFTED) if full else _IDENTITY if "!" in command.prefixes else ())
-            if not lifted:
-                continue
-            severity: Severity = "warning" if full and line.entry.key == "ExecStart" else "advice"
-            names = ", ".join(f"{name}=" for name in lifted[:3]) + (f" and {len(lifted) - 3} more" if len(lifted) > 3 else "")  # noqa: PLR2004 - so many are named
-            message = f"{'+' if full else '!'} runs this command as root: {names} do not hold for it"
-            yield Finding("exec-prefix-escapes-sandbox", severity, message, line.entry, word=command.program)
+            yield line, command
 
 
-def _set(context: Context, names: tuple[str, ...]) -> list[str]:
+def _sign(command: Command) -> str:
+    """Give the prefix that lets the command out; empty where none does."""
+    if "!!" in command.prefixes:
+        return ""
+    return next((sign for sign in "+!" if sign in command.prefixes), "")
+
+
+def _in_force(context: Context, names: tuple[str, ...]) -> list[str]:
     """List those that are set to something; an empty list of capabilities is something, too."""
     return [name for name in names if context.on(name) and context.value(name) not in {"root", "0"}]

@@ -115,9 +115,10 @@ class Context(NamedTuple):
     def in_force(self, *names: str) -> Iterator[Line]:
         """Go through the lines of these directives that make up what holds, in any section."""
         for name in names:
-            for line in self.lines.get(name, ()):
-                if any(kept is line for kept in self.settings.in_force.get((line.entry.section, name), ())):
-                    yield line
+            lines = self.lines.get(name, [])
+            places = {(line.entry.section, name) for line in lines}
+            kept = {id(line) for place in places for line in self.settings.in_force.get(place, ())}
+            yield from (line for line in lines if id(line) in kept)
 
     def header(self) -> Entry:
         """Give the line to point at when something is missing: the header of the process's section, or what comes first."""

@@ -88,6 +88,7 @@ ADVICE: frozenset[str] = frozenset(
         "limit-without-effect",
         "no-new-privileges-not-implied",
         "no-system-call-architectures",
+        "private-users-as-root",
         "protect-proc-void-with-ptrace",
         "read-only-paths-redundant",
         "runs-as-root",
