@@ -5,7 +5,8 @@ beforehand does not belong to it: ``ReadWritePaths=`` makes the mount writable a
 EACCES. If they allow it, files stay behind that the next owner of the number inherits. ``StateDirectory=``,
 ``CacheDirectory=``, ``LogsDirectory=`` and ``RuntimeDirectory=`` make folders that belong to the service at each start.
 
-A pid file straight in ``/run`` cannot be written either; put it below ``RuntimeDirectory=``.
+A working directory there can be read and not written, and a pid file straight in ``/run`` cannot be written either; put it
+below ``RuntimeDirectory=``.
 
 How sure: certain that the user owns no such folder (EACCES, and EROFS without the line, on a running 252, 257 and 262);
 whether a group or an access list lets it in is not known, so that places other than ``/var/lib``, ``/var/cache`` and
@@ -28,10 +29,12 @@ Not found in::
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding
 from hardened_unit.rules.places import MADE_BELOW, expanded, has_own_root, listed, made, within
+from hardened_unit.rules.wording import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +42,11 @@ if TYPE_CHECKING:
     from hardened_unit.rules.finding import Severity
     from hardened_unit.rules.places import Listed
     from hardened_unit.settings.reading import Command
+    from hardened_unit.unitfile import Entry
 
 _ITS_OWN = ("StateDirectory", "CacheDirectory", "LogsDirectory", "RuntimeDirectory")
+_FOR_EACH = ("/var/lib/", "/var/cache/", "/var/log/")
+"""Where each service has a folder of its own."""
 _UNDER_THE_KERNEL = ("/dev", "/proc", "/sys")
 
 
@@ -50,19 +56,30 @@ def check(context: Context) -> Iterator[Finding]:
         return
     own = made(context)
     let_in = not context.whole or context.setting("SupplementaryGroups") or context.setting("Group")
+    places: defaultdict[tuple[Entry, str], list[Listed]] = defaultdict(list)
     for one in listed(context, "ReadWritePaths", "BindPaths"):
-        if within(one.path, own) or within(one.path, _UNDER_THE_KERNEL):
-            continue
-        instead = next((name for name in _ITS_OWN if one.path.startswith(f"{MADE_BELOW[name]}/")), "StateDirectory")
-        message = f"a dynamic user does not own {one.path}, so that permissions refuse it; use {instead}="
-        severity: Severity = "warning" if not let_in and _is_for_one(one) else "advice"
-        yield Finding("dynamic-user-and-fixed-paths", severity, message, one.line.entry, word=one.word)
+        if not within(one.path, own) and not within(one.path, _UNDER_THE_KERNEL):
+            instead = next((name for name in _ITS_OWN if one.path.startswith(f"{MADE_BELOW[name]}/")), "StateDirectory")
+            places[one.line.entry, instead].append(one)
+    for (entry, instead), paths in places.items():
+        meant = entry.key == "ReadWritePaths" and any(one.path.startswith(_FOR_EACH) for one in paths)
+        severity: Severity = "warning" if meant and not let_in else "advice"
+        names = some([one.path for one in paths])
+        message = f"a dynamic user does not own {names}, so that permissions refuse it; use {instead}= instead"
+        yield Finding("dynamic-user-and-fixed-paths", severity, message, entry, word=paths[0].word)
+    yield from _working_directory(context, own)
     yield from _pid_file(context, own)
 
 
-def _is_for_one(one: Listed) -> bool:
-    """Tell whether a path that is to be written lies where each service has a folder of its own."""
-    return one.line.entry.key == "ReadWritePaths" and one.path.startswith(("/var/lib/", "/var/cache/", "/var/log/"))
+def _working_directory(context: Context, own: set[str]) -> Iterator[Finding]:
+    """Advise where the service works in such a folder that is not its own."""
+    path = expanded(str(context.value("WorkingDirectory")).removeprefix("-"))
+    if path.startswith(_FOR_EACH) and not within(path, own):
+        for line in context.in_force("WorkingDirectory"):
+            message = (
+                f"{path} is read-only for a dynamic user; let StateDirectory= or its kin make it if files are to be written"
+            )
+            yield Finding("dynamic-user-and-fixed-paths", "advice", message, line.entry)
 
 
 def _pid_file(context: Context, own: set[str]) -> Iterator[Finding]:

@@ -33,6 +33,7 @@ Not found in::
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -43,14 +44,13 @@ from hardened_unit.rules.places import (
     MADE_BELOW,
     expanded,
     has_own_root,
-    home_level,
     listed,
     made,
-    read_only_anyway,
+    protection,
     within,
-    writable_places,
 )
 from hardened_unit.rules.registry import EXECS, PATH_LISTS
+from hardened_unit.rules.wording import some
 from hardened_unit.settings.reading import Command
 
 if TYPE_CHECKING:
@@ -77,22 +77,23 @@ def check(context: Context) -> Iterator[Finding]:
     if not wanted or has_own_root(context):
         return
     there = _made_or_needed(context)
-    writable = writable_places(context)
+    protected = protection(context)
     bound = {one.target for one in listed(context, "BindPaths", "BindReadOnlyPaths", "TemporaryFileSystem")}
-    hidden = {one.path for one in listed(context, "InaccessiblePaths")} | set(HOMES if home_level(context) == "yes" else ())
-    said = {(item.entry, item.word) for item in context.found if item.rule == "dynamic-user-and-fixed-paths"}
+    hidden = {one.path for one in listed(context, "InaccessiblePaths")} | set(HOMES if protected.homes == "yes" else ())
+    said = {item.entry for item in context.found if item.rule == "dynamic-user-and-fixed-paths"}
     for entry, group in groupby(wanted, key=lambda one: one.line.entry):
-        doubtful = []
+        if entry in said:
+            continue
+        doubtful = defaultdict(list)
         for one in group:
             if _leads_to(one.path, there) or within(one.target.rpartition("/")[0] or "/", hidden):
                 continue
             if one.path in bound and not entry.key.startswith("Bind"):
                 continue
-            if entry.key == "ReadOnlyPaths" and read_only_anyway(context, one.path, writable):
-                continue
-            doubtful.append(one)
-        unsaid = [one for one in doubtful if (entry, one.word) not in said]
-        yield from _findings(unsaid, whole=context.whole)
+            if entry.key != "ReadOnlyPaths" or not protected.covers(one.path):
+                doubtful[_maker(one)].append(one)
+        for maker, paths in doubtful.items():
+            yield _finding(paths, maker, whole=context.whole)
 
 
 def _everywhere(path: str) -> bool:
@@ -119,25 +120,26 @@ def _leads_to(path: str, there: list[str]) -> bool:
     return there[at : at + 1] == [path] or (below < len(there) and there[below].startswith(f"{path}/"))
 
 
-def _findings(doubtful: list[Listed], *, whole: bool) -> Iterator[Finding]:
-    """Word the findings of one line; the fix makes all those optional for which there is nothing better."""
-    places = [_place(one) for one in doubtful]
-    optional = {one.word for one, place in zip(doubtful, places, strict=True) if not place}
-    fix = None
-    if optional:
-        entry = doubtful[0].line.entry
-        value = " ".join(f"-{word}" if word in optional else word for word in entry.value.split())
-        fix = Fix("let it be missing, with a - before it", (rewritten(entry, value),), safe=False)
-    for one, place in zip(doubtful, places, strict=True):
-        severity: Severity = "warning" if place == "RuntimeDirectory" and whole else "advice"
-        fate = "is gone after each boot" if one.path.startswith("/run/") else "may not exist"
-        made_by = f"{place}={one.path.removeprefix(MADE_BELOW[place] + '/')} makes it" if place else f"write -{one.word}"
-        message = f"{one.path} {fate}, and without it the start ends with 226/NAMESPACE; {made_by}"
-        yield Finding("path-may-not-exist", severity, message, one.line.entry, word=one.word, fix=None if place else fix)
-
-
-def _place(one: Listed) -> str:
+def _maker(one: Listed) -> str:
     """Name the directive that would make the path as a folder of the service; empty where none is fit."""
     if one.line.entry.key != "ReadWritePaths" or within(one.path, _OF_THE_SYSTEM):
         return ""
     return next((name for name, top in MADE_BELOW.items() if one.path.startswith(f"{top}/")), "")
+
+
+def _finding(paths: list[Listed], maker: str, *, whole: bool) -> Finding:
+    """Word the finding of those paths of a line that the same directive would make, or none."""
+    entry, words = paths[0].line.entry, {one.word for one in paths}
+    names = some([one.path for one in paths])
+    if maker:
+        fix = None
+        folder = paths[0].path.removeprefix(f"{MADE_BELOW[maker]}/")
+        instead = f"{maker}={folder} makes it" if len(paths) == 1 else f"{maker}= makes them"
+    else:
+        value = " ".join(f"-{word}" if word in words else word for word in entry.value.split())
+        fix = Fix("let it be missing, with a - before it", (rewritten(entry, value),), safe=False)
+        instead = "a - before a path leaves it out then"
+    fate = "gone after each boot" if maker == "RuntimeDirectory" else "perhaps not there"
+    message = f"{fate}: {names}; without it the start ends with 226/NAMESPACE, and {instead}"
+    severity: Severity = "warning" if maker == "RuntimeDirectory" and whole else "advice"
+    return Finding("path-may-not-exist", severity, message, entry, word=paths[0].word, fix=fix)

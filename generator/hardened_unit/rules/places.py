@@ -49,9 +49,10 @@ class Listed(NamedTuple):
 
 def listed(context: Context, *names: str) -> Iterator[Listed]:
     """Go through the paths that hold for the process in these directives, except those below a root of its own."""
+    section = context.section
     for line in context.in_force(*names):
         value = line.reading.value if line.reading else ()
-        if line.entry.section != context.section or not isinstance(value, tuple):
+        if line.entry.section != section or not isinstance(value, tuple):
             continue
         for word in value:
             plain = word.removeprefix("-")
@@ -94,17 +95,6 @@ def made(context: Context) -> set[str]:
     return found
 
 
-def system_level(context: Context) -> object:
-    """Give the level of ``ProtectSystem=`` that holds, also where a dynamic user brings it."""
-    return "strict" if context.on("DynamicUser") else context.value("ProtectSystem", "no")
-
-
-def home_level(context: Context) -> object:
-    """Give the level of ``ProtectHome=`` that holds, also where a dynamic user brings it."""
-    level = context.value("ProtectHome", "no")
-    return "read-only" if level == "no" and context.on("DynamicUser") else level
-
-
 def opens_run(context: Context) -> str:
     """Name a setting that takes ``/run`` out of what ``ProtectSystem=strict`` makes read-only; empty where there is none."""
     if context.target.systemd < _RUN_IS_OWN_SINCE:
@@ -119,21 +109,39 @@ def has_own_root(context: Context) -> bool:
     return any(context.setting(name) for name in ("RootDirectory", "RootImage"))
 
 
-def read_only_anyway(context: Context, path: str, writable: set[str]) -> bool:
-    """Tell whether the protections of the system and of the homes make a path read-only, with these places excepted."""
-    if within(path, writable):
-        return False
-    if within(path, HOMES):
-        return home_level(context) in {"yes", "read-only"}
-    level = system_level(context)
-    if level == "strict":
-        return not within(path, (*_KERNELS_OWN, "/run") if opens_run(context) else _KERNELS_OWN)
-    return within(path, _LEVELS.get(str(level), ()))
+class Protection(NamedTuple):
+    """What the protections of the system and of the homes make read-only."""
+
+    system: object
+    """The level of ``ProtectSystem=`` that holds, also where a dynamic user brings it."""
+    homes: object
+    """The same of ``ProtectHome=``."""
+    spared: tuple[str, ...]
+    """What ``strict`` leaves alone, besides the homes."""
+    writable: set[str]
+    """What is writable in spite of it: exceptions, the service's own folders, and what is put over others."""
+
+    def covers(self, path: str) -> bool:
+        """Tell whether they make a path read-only."""
+        if within(path, self.writable):
+            return False
+        if within(path, HOMES):
+            return self.homes in {"yes", "read-only"}
+        if self.system == "strict":
+            return not within(path, self.spared)
+        return within(path, _LEVELS.get(str(self.system), ()))
 
 
-def writable_places(context: Context) -> set[str]:
-    """List what is writable in spite of the protections: exceptions, the service's own folders, what is put over others."""
-    places = {one.target for one in listed(context, "ReadWritePaths", *_WITH_OPTIONS)} | made(context)
-    if context.on("PrivateTmp") or context.on("DynamicUser"):
-        places |= {"/tmp", "/var/tmp"}  # noqa: S108 - as above
-    return places - {"/"}
+def protection(context: Context) -> Protection:
+    """Say what is protected in the unit's process."""
+    dynamic = context.on("DynamicUser")
+    homes = context.value("ProtectHome", "no")
+    writable = {one.target for one in listed(context, "ReadWritePaths", *_WITH_OPTIONS)} | made(context)
+    if dynamic or context.on("PrivateTmp"):
+        writable |= {"/tmp", "/var/tmp"}  # noqa: S108 - as above
+    return Protection(
+        "strict" if dynamic else context.value("ProtectSystem", "no"),
+        "read-only" if dynamic and homes == "no" else homes,
+        (*_KERNELS_OWN, "/run") if opens_run(context) else _KERNELS_OWN,
+        writable - {"/"},
+    )

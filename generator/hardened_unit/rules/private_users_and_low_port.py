@@ -43,14 +43,10 @@ def check(context: Context) -> Iterator[Finding]:
     """Report the first line that gives the capability by its name."""
     if not context.on("PrivateUsers") or context.setting("DelegateNamespaces"):
         return
+    section = context.section
     for line in context.in_force("AmbientCapabilities", "CapabilityBoundingSet"):
         mask = line.reading.value if line.reading else None
-        if (
-            line.entry.section != context.section
-            or not isinstance(mask, Mask)
-            or mask.inverted
-            or _CAPABILITY not in mask.flags
-        ):
+        if line.entry.section != section or not isinstance(mask, Mask) or mask.inverted or _CAPABILITY not in mask.flags:
             continue
         message = (
             f"with PrivateUsers= {_CAPABILITY} counts inside only and opens no low port; use a socket unit, or leave that out"

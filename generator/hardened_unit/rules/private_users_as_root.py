@@ -5,7 +5,8 @@ bind a low port. It does not take away root's files. Root inside is root outside
 ``full`` alike, and as the owner it needs no capability: it reads ``/etc/shadow``, writes ``/etc`` and may send signals to
 the processes of root, PID 1 among them. The full set of capabilities that ``/proc`` shows for it counts inside only.
 
-For a service that has to own root's files that is what the line can give; else give it a user as well. Only ``managed`` (from 260 on) makes root inside somebody else outside.
+For a service that has to own root's files that is what the line can give; else give it a user as well. Only ``managed``
+(from 260 on) makes root inside somebody else outside.
 
 How sure: certain; read, written and signalled by a running 252 and 257 (``yes``, and ``identity`` on 257) and 262 (all four
 values).

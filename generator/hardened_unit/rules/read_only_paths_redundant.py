@@ -37,7 +37,8 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding, Fix
 from hardened_unit.rules.fixing import removed
-from hardened_unit.rules.places import has_own_root, listed, read_only_anyway, writable_places
+from hardened_unit.rules.places import has_own_root, listed, protection
+from hardened_unit.rules.wording import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,12 +48,12 @@ def check(context: Context) -> Iterator[Finding]:
     """Advise to take away the words, or the line where all of it is superfluous."""
     if has_own_root(context):
         return
-    writable = writable_places(context)
+    protected = protection(context)
     for entry, group in groupby(listed(context, "ReadOnlyPaths"), key=lambda one: one.line.entry):
-        there = list(group)
-        needless = [one for one in there if read_only_anyway(context, one.path, writable)]
+        needless = [one for one in group if protected.covers(one.path)]
+        if not needless:
+            continue
         whole = len(needless) == len(entry.value.split())
         fix = Fix("take the line away", (removed(entry),), safe=False) if whole else None
-        for one in needless:
-            message = f"{one.path} is read-only already, by what protects the system and the homes"
-            yield Finding("read-only-paths-redundant", "advice", message, entry, word=one.word, fix=fix)
+        message = f"read-only already, by what protects the system and the homes: {some([one.path for one in needless])}"
+        yield Finding("read-only-paths-redundant", "advice", message, entry, word=needless[0].word, fix=fix)

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding, Fix
 from hardened_unit.rules.fixing import preceded
-from hardened_unit.rules.places import HOMES, has_own_root, home_level, listed, within
+from hardened_unit.rules.places import HOMES, has_own_root, listed, protection, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,12 @@ if TYPE_CHECKING:
 
 def check(context: Context) -> Iterator[Finding]:
     """Advise to say something of the homes, where the unit says nothing at all of one of them."""
-    if not context.whole or context.value("ProtectSystem") != "strict" or home_level(context) != "no" or has_own_root(context):
+    if (
+        not context.whole
+        or context.value("ProtectSystem") != "strict"
+        or protection(context).homes != "no"
+        or has_own_root(context)
+    ):
         return
     named = {
         one.target for one in listed(context, "ReadOnlyPaths", "InaccessiblePaths", "TemporaryFileSystem", "ReadWritePaths")

@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding, Fix
 from hardened_unit.rules.fixing import preceded
-from hardened_unit.rules.places import has_own_root, listed, opens_run, system_level
+from hardened_unit.rules.places import has_own_root, listed, opens_run, protection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 def check(context: Context) -> Iterator[Finding]:
     """Advise to name ``/run`` itself, unless the unit does so in whatever way."""
     opener = opens_run(context)
-    if not opener or not context.is_root or system_level(context) != "strict" or has_own_root(context):
+    if not opener or not context.is_root or protection(context).system != "strict" or has_own_root(context):
         return
     if any(one.target == "/run" for one in listed(context, *_SAY_SOMETHING)):
         return
