@@ -113,11 +113,19 @@ class Context(NamedTuple):
         """Tell whether a switch is on in the process's section: whether it is set to anything but ``no``."""
         return self.value(name, "no") != "no"
 
+    @property
+    def is_root(self) -> bool:
+        """Whether the process is known to start as root; of a part of a unit that cannot be known."""
+        user = self.value("User")
+        return self.whole and (user in {"root", "0"} or (not user and not self.on("DynamicUser")))
+
     def in_force(self, *names: str) -> Iterator[Line]:
         """Go through the lines of these directives that make up what holds, in any section."""
         for name in names:
-            kept = {id(line) for place, lines in self.settings.in_force.items() if place[1] == name for line in lines}
-            yield from (line for line in self.lines.get(name, ()) if id(line) in kept)
+            lines = self.lines.get(name, [])
+            places = {(line.entry.section, name) for line in lines}
+            kept = {id(line) for place in places for line in self.settings.in_force.get(place, ())}
+            yield from (line for line in lines if id(line) in kept)
 
     @property
     def scored(self) -> Scored:

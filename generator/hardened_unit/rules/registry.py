@@ -21,8 +21,20 @@ SUPPRESSED = "(a comment for the checker)"
 MARK = "hardened-unit:"
 """What a comment for the checker begins with."""
 
+EXECS = ("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost")
+"""The directives that name commands of a service."""
+PATH_LISTS = (
+    "ReadWritePaths",
+    "ReadOnlyPaths",
+    "InaccessiblePaths",
+    "ExecPaths",
+    "NoExecPaths",
+    "BindPaths",
+    "BindReadOnlyPaths",
+)
+"""The directives whose paths have to be there when the service starts."""
 _ANY_WORD = (
-    *("ReadWritePaths", "ReadOnlyPaths", "InaccessiblePaths", "ExecPaths", "NoExecPaths", "BindPaths", "BindReadOnlyPaths"),
+    *PATH_LISTS,
     *("RuntimeDirectory", "StateDirectory", "CacheDirectory", "LogsDirectory", "ConfigurationDirectory"),
     *("SupplementaryGroups", "RestrictFileSystems", "RestrictNetworkInterfaces", "Sockets", "ExtensionDirectories"),
 )
@@ -72,6 +84,18 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "remove-ipc-needs-user": ("RemoveIPC",),
     "limit-without-effect": ("LimitRSS", "LimitLOCKS"),
     "runs-as-root": ("ExecStart",),
+    "strict-leaves-home-writable": ("ProtectSystem",),
+    "strict-leaves-run-writable": ("ProtectSystem", "DynamicUser"),
+    "read-only-paths-redundant": ("ReadOnlyPaths",),
+    "private-users-as-root": ("PrivateUsers",),
+    "private-users-and-low-port": ("AmbientCapabilities", "CapabilityBoundingSet"),
+    "exec-prefix-escapes-sandbox": EXECS,
+    "suid-still-executable": ("RestrictSUIDSGID",),
+    "no-new-privileges-not-implied": ("User",),
+    "dynamic-user-and-fixed-paths": ("DynamicUser",),
+    "path-may-not-exist": PATH_LISTS,
+    "protect-proc-void-with-ptrace": ("ProtectProc",),
+    "type-simple-hides-failure": ("ExecStart",),
     "missing-protection": ("ExecStart", "ListenStream", "ListenDatagram"),
     "invalid-value": (DROPPED,),
     "bad-suppression": (SUPPRESSED,),
@@ -88,7 +112,20 @@ RULES = tuple(TRIGGERS)
 """The names of all rules."""
 
 ADVICE: frozenset[str] = frozenset(
-    {"limit-without-effect", "missing-protection", "no-system-call-architectures", "runs-as-root"}
+    {
+        "limit-without-effect",
+        "missing-protection",
+        "no-new-privileges-not-implied",
+        "no-system-call-architectures",
+        "private-users-as-root",
+        "protect-proc-void-with-ptrace",
+        "read-only-paths-redundant",
+        "runs-as-root",
+        "strict-leaves-home-writable",
+        "strict-leaves-run-writable",
+        "suid-still-executable",
+        "type-simple-hides-failure",
+    }
 )
 """The rules of which every finding is an advice; they look only when advice is asked for."""
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _LISTED = 8
 _LONGEST_MISSPELLED = 80
@@ -14,6 +14,7 @@ _LONGEST_MISSPELLED = 80
 MOST_SUGGESTIONS = 200
 """A file in which more than this is wrong is no unit file, and looking for what was meant would take long."""
 _SHOWN = 60
+_NAMED = 3
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -42,6 +43,12 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
+def some(words: Sequence[str]) -> str:
+    """List words in a message, and where there are many only how many follow."""
+    more = len(words) - _NAMED
+    return ", ".join(words[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def quoted(text: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from systemd_directives.catalogue import Catalogue
     from systemd_directives.target import Target
 
-HELPERS = {"__init__", "calls", "checking", "finding", "fixing", "listing", "registry", "suppressing", "wording"}
+HELPERS = {"__init__", "calls", "checking", "finding", "fixing", "listing", "places", "registry", "suppressing", "wording"}
 
 
 @pytest.mark.parametrize("name", RULES)
