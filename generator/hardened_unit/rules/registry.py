@@ -36,12 +36,19 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "errno-in-allow-list": ("SystemCallFilter",),
     "empty-allow-list-blocks-all": ("SystemCallFilter",),
     "deny-list-before-allow-list": ("SystemCallFilter", "RestrictAddressFamilies"),
-    "no-system-call-architectures": ("SystemCallFilter",),
+    "no-system-call-architectures": ("SystemCallFilter", "RestrictAddressFamilies"),
     "error-number-without-filter": ("SystemCallErrorNumber",),
+    "system-call-log-logs-nothing": ("SystemCallLog",),
     "notify-without-af-unix": ("RestrictAddressFamilies",),
     "memory-deny-write-execute-and-jit": ("MemoryDenyWriteExecute",),
     "legacy-var-run": (ALWAYS,),
     "remove-ipc-needs-user": ("RemoveIPC",),
+    "device-allow-creates-nothing": ("DeviceAllow",),
+    "device-allow-tightens": ("DeviceAllow",),
+    "protect-clock-closes-devices": ("ProtectClock",),
+    "limit-nproc-is-per-user": ("LimitNPROC",),
+    "limit-as-is-not-memory": ("LimitAS",),
+    "limit-cpu-kills": ("LimitCPU",),
     "limit-without-effect": ("LimitRSS", "LimitLOCKS"),
     "runs-as-root": ("ExecStart",),
     "invalid-value": (DROPPED,),
@@ -58,7 +65,7 @@ which keeps a check of one unit fast.
 RULES = tuple(TRIGGERS)
 """The names of all rules."""
 
-ADVICE: frozenset[str] = frozenset({"limit-without-effect", "no-system-call-architectures", "runs-as-root"})
+ADVICE: frozenset[str] = frozenset({"no-system-call-architectures", "runs-as-root"})
 """The rules of which every finding is an advice; they look only when advice is asked for."""
 
 _EXAMPLE = re.compile(r"\n*^(Not found|Found) in(?:, for systemd (\d+))?::\n\n", re.MULTILINE)
