@@ -61,6 +61,6 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _missed(context: Context, paths: set[str]) -> str:
     """Give a device that a command names and the list does not have; empty where that cannot be told."""
-    if "" in paths or any("/by-" in path for path in paths):
+    if "" in paths or any("/by-" in path or "%" in path for path in paths):
         return ""
     return next((path for path in named_in_commands(context) if path not in paths), "")
