@@ -143,7 +143,7 @@ def compiles(program: Started, environment: Sequence[str]) -> bool:
     if not program.compiler:
         return False
     line = f" {' '.join(program.arguments)} "
-    variables = dict(word.partition("=")[::2] for word in (*environment, *program.environment))
+    variables = dict(word.split("=", 1) for word in (*environment, *program.environment) if "=" in word)
     for switch in COMPILERS[program.compiler]:
         name, _, value = switch.partition("=")
         if f" {switch} " in line or value in variables.get(name, "").split():

@@ -54,7 +54,7 @@ def check(context: Context) -> Iterator[Finding]:
         elif context.whole and (missed := _missed(context, paths)):
             message = f"this closes every device that is not listed, and the command names {missed}; add DeviceAllow={missed}"
             yield Finding("device-allow-tightens", "warning", message, first)
-        elif context.advice:
+        else:
             message = "this closes every device that is not listed; write DevicePolicy=closed beside it, so that one sees it"
             yield Finding("device-allow-tightens", "advice", message, first, fix=fix)
 

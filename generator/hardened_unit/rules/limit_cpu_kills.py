@@ -44,7 +44,7 @@ def check(context: Context) -> Iterator[Finding]:
     certain = context.whole and "@" not in context.name
     for line in finite(context, "LimitCPU"):
         limit = line.reading.value if line.reading else None
-        if line.entry.section != "Service" or not isinstance(limit, Limit) or not (certain or context.advice):
+        if line.entry.section != "Service" or not isinstance(limit, Limit):
             continue
         end = "killed without a warning" if limit.soft == limit.hard else "ended by SIGXCPU"
         seconds = f"{limit.soft} second{'' if limit.soft == 1 else 's'}"

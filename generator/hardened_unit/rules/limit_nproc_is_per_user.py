@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hardened_unit.rules.finding import Context, Finding, Fix
+from hardened_unit.rules.finding import Context, Finding, Fix, Severity
 from hardened_unit.rules.fixing import rewritten
 from hardened_unit.rules.limits import finite, is_root
 
@@ -52,13 +52,12 @@ def check(context: Context) -> Iterator[Finding]:
         soft = line.entry.value.partition(":")[0]
         instead = f"TasksMax={soft} limits the service"
         fix = Fix("write TasksMax=", (rewritten(line.entry, soft, "TasksMax"),), safe=False) if soft.isdecimal() else None
+        severity: Severity = "warning"
         if root:
             message = f"the service runs as root, which this does not limit; {instead}"
         elif user in _SHARED:
             message = f"this counts what all services of {user} run, and the unit may not start because of others; {instead}"
-        elif context.advice:
-            message = f"this counts all that the user runs, in other units too; {instead}"
         else:
-            continue
-        severity = "warning" if root or user in _SHARED else "advice"
+            severity = "advice"
+            message = f"this counts all that the user runs, in other units too; {instead}"
         yield Finding("limit-nproc-is-per-user", severity, message, line.entry, fix=fix)

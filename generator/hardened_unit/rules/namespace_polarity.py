@@ -42,7 +42,7 @@ _LAST_WITHOUT_TIME = 257
 def check(context: Context) -> Iterator[Finding]:
     """Report bare lists that allow all, and those that name a single namespace and so probably mean to forbid it."""
     for section in PROCESS_SECTIONS:
-        kept = context.settings.in_force.get((section, "RestrictNamespaces"), ())
+        kept = context.settings.in_force.get((section, "RestrictNamespaces"), [])
         masks = [line.reading.value for line in kept if line.reading and isinstance(line.reading.value, Mask)]
         if not masks or masks[-1].inverted or not masks[-1].flags:
             continue

@@ -7,8 +7,8 @@ cannot be reached. The names ``AF_LOCAL`` and ``AF_FILE`` stand for the same fam
 
 Nothing is said where the command has ``+`` in front, to which the restriction does not apply.
 
-How sure: certain for services that report themselves; the timeout of the start was seen on 257 and 262, the watchdog's on
-252, 257 and 262. One that inherits a socket is not known.
+How sure: certain for services that report themselves; both were seen on 252, 257 and 262, the message bus was not tried. One
+that inherits a socket is not known.
 
 Found in::
 
@@ -67,6 +67,7 @@ def _needs(context: Context) -> str:
     """Say what the service needs the family for; empty where nothing shows that it does."""
     if (kind := str(context.value("Type"))) in _TYPES:
         return f"Type={kind} needs AF_UNIX {_TYPES[kind]}"
-    if context.value("WatchdogSec", 0) not in {0, INFINITE}:
+    watchdog = context.value("WatchdogSec")
+    if isinstance(watchdog, int) and 0 < watchdog < INFINITE:
         return "WatchdogSec= needs AF_UNIX to tell systemd that the service is alive; without it systemd kills it"
     return ""

@@ -55,6 +55,6 @@ def check(context: Context) -> Iterator[Finding]:
             fix = Fix(f"allow {device}", (preceded(entry, f"DeviceAllow={device}"),), safe=False)
             message = f"{closes}, and the command names {device}; add DeviceAllow={device}"
             yield Finding("protect-clock-closes-devices", "warning", message, entry, fix=fix)
-        elif context.advice:
+        else:
             message = f"{closes}; write PrivateDevices=yes if that is right, else DeviceAllow= for what it uses"
             yield Finding("protect-clock-closes-devices", "advice", message, entry)
