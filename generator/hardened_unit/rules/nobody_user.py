@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hardened_unit.rules.finding import Context, Finding
+from hardened_unit.rules.finding import PROCESS_SECTIONS, Context, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ _SHARED = frozenset({"nobody", "65534"})
 
 def check(context: Context) -> Iterator[Finding]:
     """Report ``User=nobody``, by name or number."""
-    for section in ("Service", "Socket", "Mount", "Swap"):
+    for section in PROCESS_SECTIONS:
         setting = context.settings.get("User", section)
         if setting and setting.value in _SHARED:
             message = (

@@ -76,12 +76,19 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "overridden-later": (REPEATED,),
     "deprecated": _DEPRECATED,
     "deny-list-before-allow-list": ("SystemCallFilter", "RestrictAddressFamilies"),
-    "no-system-call-architectures": ("SystemCallFilter",),
+    "no-system-call-architectures": ("SystemCallFilter", "RestrictAddressFamilies"),
     "error-number-without-filter": ("SystemCallErrorNumber",),
+    "system-call-log-logs-nothing": ("SystemCallLog",),
     "notify-without-af-unix": ("RestrictAddressFamilies",),
     "memory-deny-write-execute-and-jit": ("MemoryDenyWriteExecute",),
     "legacy-var-run": (ALWAYS,),
     "remove-ipc-needs-user": ("RemoveIPC",),
+    "device-allow-creates-nothing": ("DeviceAllow",),
+    "device-allow-tightens": ("DeviceAllow",),
+    "protect-clock-closes-devices": ("ProtectClock",),
+    "limit-nproc-is-per-user": ("LimitNPROC",),
+    "limit-as-is-not-memory": ("LimitAS",),
+    "limit-cpu-kills": ("LimitCPU",),
     "limit-without-effect": ("LimitRSS", "LimitLOCKS"),
     "runs-as-root": ("ExecStart",),
     "strict-leaves-home-writable": ("ProtectSystem",),
@@ -113,7 +120,6 @@ RULES = tuple(TRIGGERS)
 
 ADVICE: frozenset[str] = frozenset(
     {
-        "limit-without-effect",
         "missing-protection",
         "no-new-privileges-not-implied",
         "no-system-call-architectures",

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from systemd_directives.catalogue import Catalogue
     from systemd_directives.target import Target
 
-HELPERS = {"__init__", "calls", "checking", "finding", "fixing", "listing", "places", "registry", "suppressing", "wording"}
+HELPERS = {
+    *("__init__", "calls", "checking", "commands", "compilers", "devices", "finding", "fixing", "limits", "listing"),
+    *("places", "registry", "suppressing", "wording"),
+}
 
 
 @pytest.mark.parametrize("name", RULES)
