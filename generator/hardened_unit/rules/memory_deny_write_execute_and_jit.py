@@ -12,7 +12,7 @@ buffer or a way to work. Commands with ``+`` in front are not restricted.
 
 How sure: certain for Node.js, Deno, Java, .NET, LuaJIT, PyPy, Mono, Guile, gjs, SBCL and Racket: they failed on 252 and on
 257, where the kernel's own switch does the work, and PHP with its compiler did. Likely for Julia, and for programs that start
-one of them. Erlang and Bun, whose compilers get by with it, ran on both, as Python and Perl did.
+one of them. Erlang, whose compiler gets by with it, ran on both, as Python and Perl did, and Bun on 257.
 
 Found in::
 

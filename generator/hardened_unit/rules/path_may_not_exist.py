@@ -32,6 +32,7 @@ Not found in::
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from itertools import groupby
@@ -44,6 +45,7 @@ from hardened_unit.rules.places import (
     MADE_BELOW,
     expanded,
     has_own_root,
+    is_quoted,
     listed,
     made,
     protection,
@@ -52,11 +54,13 @@ from hardened_unit.rules.places import (
 from hardened_unit.rules.registry import EXECS, PATH_LISTS
 from hardened_unit.rules.wording import some
 from hardened_unit.settings.reading import Command
+from hardened_unit.unitfile import UnsafeText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hardened_unit.rules.places import Listed
+    from hardened_unit.unitfile import Entry
 
 _EVERYWHERE = frozenset(
     {
@@ -67,6 +71,7 @@ _EVERYWHERE = frozenset(
         *("/var/cache", "/var/lib", "/var/lock", "/var/log", "/var/spool", "/var/tmp"),  # noqa: S108 - as above
     }
 )
+_IN_PROC = re.compile("/proc/[^/]+(/[^/]+)?")
 _OF_THE_SYSTEM = ("/run/systemd", "/run/lock", "/run/user", "/run/udev", "/run/dbus", "/run/log", "/run/utmp")
 _CONDITIONS = ("ConditionPath", "AssertPath", "ConditionDirectory", "AssertDirectory", "ConditionFile", "AssertFile")
 
@@ -98,7 +103,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _everywhere(path: str) -> bool:
     """Tell whether every system has the path, or has it as surely as the service's own program."""
-    return path in _EVERYWHERE or path.startswith(("/usr/", "/proc/"))
+    return path in _EVERYWHERE or path.startswith("/usr/") or bool(_IN_PROC.fullmatch(path))
 
 
 def _made_or_needed(context: Context) -> list[str]:
@@ -129,17 +134,25 @@ def _maker(one: Listed) -> str:
 
 def _finding(paths: list[Listed], maker: str, *, whole: bool) -> Finding:
     """Word the finding of those paths of a line that the same directive would make, or none."""
-    entry, words = paths[0].line.entry, {one.word for one in paths}
+    entry = paths[0].line.entry
     names = some([one.path for one in paths])
     if maker:
-        fix = None
         folder = paths[0].path.removeprefix(f"{MADE_BELOW[maker]}/")
         instead = f"{maker}={folder} makes it" if len(paths) == 1 else f"{maker}= makes them"
     else:
-        value = " ".join(f"-{word}" if word in words else word for word in entry.value.split())
-        fix = Fix("let it be missing, with a - before it", (rewritten(entry, value),), safe=False)
         instead = "a - before a path leaves it out then"
     fate = "gone after each boot" if maker == "RuntimeDirectory" else "perhaps not there"
     message = f"{fate}: {names}; without it the start ends with 226/NAMESPACE, and {instead}"
     severity: Severity = "warning" if maker == "RuntimeDirectory" and whole else "advice"
+    fix = None if maker else _optional(entry, {one.word for one in paths})
     return Finding("path-may-not-exist", severity, message, entry, word=paths[0].word, fix=fix)
+
+
+def _optional(entry: Entry, words: set[str]) -> Fix | None:
+    """Give the fix that lets these paths be missing; None for a line in which they cannot be told apart, or have no room."""
+    value = re.sub(r"\S+", lambda word: f"-{word[0]}" if word[0] in words else word[0], entry.value)
+    try:
+        edit = rewritten(entry, value)
+    except UnsafeText:
+        return None
+    return None if is_quoted(value) else Fix("let it be missing, with a - before it", (edit,), safe=False)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hardened_unit.settings.paths import simplified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from hardened_unit.rules.finding import Context
     from hardened_unit.settings import Line
@@ -28,6 +28,7 @@ _KERNELS_OWN = ("/dev", "/proc", "/sys")
 _LEVELS = {"yes": ("/usr", "/boot", "/efi"), "full": ("/usr", "/boot", "/efi", "/etc")}
 _SPECIFIERS = {"t": "/run", "S": "/var/lib", "C": "/var/cache", "L": "/var/log", "E": "/etc", "T": "/tmp", "V": "/var/tmp"}  # noqa: S108 - names of folders; nothing is put there
 _WITH_OPTIONS = frozenset({"BindPaths", "BindReadOnlyPaths", "TemporaryFileSystem"})
+_QUOTED = re.compile(r"[\\\"']")
 _DEEPEST = 64
 """What lies deeper is not looked at, so that a file made to be slow is not."""
 _RUN_IS_OWN_SINCE = 248
@@ -56,7 +57,7 @@ def listed(context: Context, *names: str) -> Iterator[Listed]:
             continue
         for word in value:
             plain = word.removeprefix("-")
-            if plain.startswith("+") or word.count("/") > _DEEPEST or re.search(r"[\\\"']", word):
+            if plain.startswith("+") or word.count("/") > _DEEPEST or is_quoted(word):
                 continue
             source, _, rest = plain.partition(":") if line.entry.key in _WITH_OPTIONS else (plain, "", "")
             path = expanded(source)
@@ -64,24 +65,26 @@ def listed(context: Context, *names: str) -> Iterator[Listed]:
             yield Listed(line, word, path, expanded(bound) if bound else path, word != plain)
 
 
+def is_quoted(text: str) -> bool:
+    """Tell whether there are quotation marks or backslashes in a text, which this file does not look behind."""
+    return bool(_QUOTED.search(text))
+
+
 def expanded(path: str) -> str:
     """Give a path as systemd comes to see it: specifiers replaced, slashes taken out, ``/run`` by its name of today."""
-    path = simplified(re.sub(r"%([a-zA-Z])", lambda match: _SPECIFIERS.get(match[1], match[0]), path))
+    if "%" in path:
+        path = re.sub(r"%([a-zA-Z])", lambda match: _SPECIFIERS.get(match[1], match[0]), path)
+    path = simplified(path)
     return path[len("/var") :] if f"{path}/".startswith("/var/run/") else path
 
 
-def upwards(path: str) -> Iterator[str]:
-    """Give the path, and the folders above it up to the root."""
-    while len(path) > 1:
-        yield path
-        path = path.rpartition("/")[0]
-    yield "/"
-
-
-def within(path: str, folders: Iterable[str]) -> bool:
-    """Tell whether a path is one of these folders or below one."""
-    known = folders if isinstance(folders, (set, frozenset)) else frozenset(folders)
-    return any(folder in known for folder in upwards(path))
+def within(path: str, folders: Collection[str]) -> bool:
+    """Tell whether a path is one of these folders or below one; many folders have to come as a set."""
+    while path not in folders:
+        if len(path) <= 1:
+            return False
+        path = path.rpartition("/")[0] or "/"
+    return True
 
 
 def made(context: Context) -> set[str]:

@@ -2,7 +2,7 @@
 
 With ``Type=simple``, which holds where nothing is said, a service counts as started as soon as its process is made. That
 the user does not exist (217/USER), a mount of the sandbox fails (226/NAMESPACE) or the program is missing (203/EXEC) comes
-out later: ``systemctl start`` succeeds, and units that come after are started. ``Type=exec``, from 240 on, waits until the
+out later: a start is a success, and units that come after are started. ``Type=exec``, from 240 on, waits until the
 program runs. That says nothing of what the program does then; ``Type=notify`` does, where the program supports it.
 
 How sure: certain; each of the three failures was reported as success with ``simple`` and as failure with ``exec`` by a

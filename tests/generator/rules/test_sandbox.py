@@ -42,6 +42,7 @@ def found(rule: str, lines: str, version: int = 257, *, whole: bool = True) -> l
         ("ReadWritePaths=/var/lib/d /var/log/d\nLogsDirectory=d", [("/var/lib/d", "advice")]),
         ("ReadOnlyPaths=/etc/d\nConfigurationDirectory=d", []),
         ("ReadWritePaths=/ /etc /var /var/lib /home /tmp /proc/sys/net /usr/lib/x", []),
+        ("InaccessiblePaths=/proc/sys/kernel/debug", [("/proc/sys/kernel/debug", "advice")]),
         ("ReadWritePaths=/srv/x\nReadWritePaths=", []),
         ("ReadOnlyPaths=/srv/x\nProtectSystem=strict", []),
         ("ReadWritePaths=/srv/x\nProtectSystem=strict", [("/srv/x", "advice")]),
@@ -78,6 +79,13 @@ def test_the_fix_lets_all_of_the_line_be_missing() -> None:
     unit = parse(f"{SERVICE}ReadWritePaths=/srv/x -/srv/y /run/d /srv/z\n")
     fixes = [item.fix for item in check(unit, Target(257), advice=True) if item.rule == "path-may-not-exist" and item.fix]
     assert str(edited(unit, fixes)).endswith("ReadWritePaths=-/srv/x -/srv/y /run/d -/srv/z\n")
+
+
+@pytest.mark.parametrize("paths", ['/srv/x "/srv/y z"', "/srv/x " + "/" * 1_048_000])
+def test_a_line_that_cannot_be_rewritten_has_no_fix(paths: str) -> None:
+    """One with quotation marks, or as long as a line can be."""
+    findings = check(f"{SERVICE}ReadWritePaths={paths}\n", Target(257), advice=True)
+    assert [finding.fix for finding in findings if finding.rule == "path-may-not-exist"] == [None]
 
 
 @pytest.mark.parametrize(
