@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
             unit = merged([parse(files.read(path), path=path if len(source.files) > 1 else "") for path in source.files])
             find = partial(check, target=target, name=source.name, whole=source.whole, advice=options.advice)
             if options.fix:
-                found, changes = check_fixes.apply(unit, find, source.path, options)
+                found, changes = check_fixes.apply(unit, partial(find, most=sys.maxsize), source.path, options)
                 changed += changes
             else:
                 found = find(unit)

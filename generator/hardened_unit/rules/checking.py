@@ -6,8 +6,20 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from hardened_unit import settings
-from hardened_unit.rules.finding import Context, Finding
-from hardened_unit.rules.registry import ADVICE, ALWAYS, BROKEN, DROPPED, MARK, SUPPRESSED, TRIGGERS, UNREAD, module
+from hardened_unit.rules.finding import PROCESS_SECTIONS, Context, Finding
+from hardened_unit.rules.registry import (
+    ADVICE,
+    ALWAYS,
+    BROKEN,
+    DROPPED,
+    MARK,
+    MOST,
+    PIECES,
+    STRANGE_SECTION,
+    TRIGGERS,
+    UNREAD,
+    module,
+)
 from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import Entry, Unit, parse
 
@@ -24,6 +36,7 @@ def check(
     name: str = "",
     whole: bool = True,
     advice: bool = False,
+    most: int = MOST,
 ) -> list[Finding]:
     """Find what is wrong with a unit for a target.
 
@@ -31,7 +44,7 @@ def check(
     of neither is anything said to be missing. With ``advice`` what could be tightened is said as well.
 
     The findings come in the order of the lines. What one rule explains in particular is not reported again by a more
-    general one.
+    general one. A rule that has found the ``most`` there may be of one kind says so in the next finding, its last.
     """
     unit = parse(source, section) if isinstance(source, (str, bytes)) else source
     if not unit.entries:
@@ -42,29 +55,49 @@ def check(
     lines: dict[str, list[Line]] = {}
     for line in read.lines:
         lines.setdefault(line.entry.key, []).append(line)
+    seen = {(entry.kind, entry.section) for entry in unit.entries}
     found: list[Finding] = []
-    context = Context(unit, read, target, lines, name, whole and not section, advice, found)
+    cut_short: set[str] = set()
+    sections = {section for kind, section in seen if kind in {"section", "assignment"}}
+    process = next((section for section in PROCESS_SECTIONS if section in sections), PROCESS_SECTIONS[0])
+    context = Context(unit, read, target, lines, process, name, whole and not section, advice, found, cut_short)
     explained: set[tuple[str, int, str]] = set()
-    there = {*lines, *_conditions(context)}
+    there = {*lines, *_conditions(context, seen)}
     for rule, triggers in TRIGGERS.items():
         if there.isdisjoint(triggers) or (rule in ADVICE and not advice):
             continue
+        number = 0
         for finding in module(rule).check(context):
-            about = {(finding.entry.path, finding.entry.first, dropped.text) for dropped in finding.explains}
-            if not about or about - explained:
-                found.append(finding._replace(message=printable(finding.message)))
-            explained |= about
-    if SUPPRESSED in there:
-        from hardened_unit.rules.suppressing import suppressions  # noqa: PLC0415 - few units have any
+            if finding.explains:
+                about = {(finding.entry.path, finding.entry.first, dropped.text) for dropped in finding.explains}
+                if about <= explained:
+                    continue
+                explained |= about
+            number += 1
+            found.append(_worded(finding, last=number > most))
+            if number > most:
+                cut_short.add(rule)
+                break
+    if MARK in there:
+        from hardened_unit.rules.suppressing import unsuppressed  # noqa: PLC0415 - few units have any
 
-        taken_away = list(suppressions(unit))
-        found = [finding for finding in found if not any(one.covers(finding) for one in taken_away)]
+        found = unsuppressed(found, unit)
     return _in_order([finding for finding in found if advice or finding.severity != "advice"], unit)
+
+
+def _worded(finding: Finding, *, last: bool) -> Finding:
+    """Word a finding so that it can be shown anywhere; the ``last`` of a rule that has found too many says so."""
+    message = printable(finding.message)
+    if last:
+        message += "; this is the last of its kind that is looked for, there may be more"
+    return finding if message is finding.message else finding._replace(message=message)
 
 
 def _in_order(found: list[Finding], unit: Unit) -> list[Finding]:
     """Sort by file, line, and within an assignment by the place of the word."""
-    files = {path: place for place, path in enumerate(dict.fromkeys(entry.path for entry in unit.entries))} if found else {}
+    if not found:
+        return found
+    files = {path: place for place, path in enumerate(dict.fromkeys(entry.path for entry in unit.entries))}
     shared = Counter((finding.entry.path, finding.entry.last) for finding in found)
 
     def place(finding: Finding) -> tuple[int, int, tuple[int, int]]:
@@ -74,18 +107,22 @@ def _in_order(found: list[Finding], unit: Unit) -> list[Finding]:
     return sorted(found, key=place)
 
 
-def _conditions(context: Context) -> set[str]:
-    """Say which of the conditions hold that make a rule look, besides the names of directives."""
+def _conditions(context: Context, seen: set[tuple[str, str]]) -> set[str]:
+    """Say what else makes a rule look than the names of directives; ``seen`` are kinds of lines and their sections."""
     found = {ALWAYS}
-    if any(line.status != "read" for line in context.settings.lines):
+    lines = context.settings.lines
+    if any(line.status != "read" for line in lines):
         found.add(UNREAD)
-    if any(line.reading and line.reading.dropped for line in context.settings.lines):
+    if any(line.reading and line.reading.dropped for line in lines):
         found.add(DROPPED)
-    if any(entry.kind not in _SOUND or (entry.kind == "assignment" and not entry.section) for entry in context.unit.entries):
+    if any(kind not in _SOUND or (kind == "assignment" and not section) for kind, section in seen):
         found.add(BROKEN)
-    if any(entry.kind == "comment" and MARK in entry.text for entry in context.unit.entries):
-        found.add(SUPPRESSED)
-    return found
+    headers = {section for kind, section in seen if kind == "section"}
+    if not headers <= _OF_SERVICES or (context.name and not context.name.endswith(".service")):
+        found.add(STRANGE_SECTION)
+    text = str(context.unit)
+    return found.union(piece for piece in PIECES if piece in text)
 
 
 _SOUND = frozenset({"assignment", "blank", "comment", "section"})
+_OF_SERVICES = frozenset({"Unit", "Service", "Install"})

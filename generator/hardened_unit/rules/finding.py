@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Sequence, Set
 
     from hardened_unit.settings import Dropped, Line, Setting, Settings
     from hardened_unit.unitfile import Entry, Unit
@@ -78,6 +78,8 @@ class Context(NamedTuple):
     target: Target
     lines: dict[str, list[Line]]
     """The assignments of each directive, in any section, in order."""
+    section: str
+    """The section that says how the unit's process is run; ``Service`` where none of them is there."""
     name: str = ""
     """The name of the unit, where it is known."""
     whole: bool = True
@@ -86,12 +88,8 @@ class Context(NamedTuple):
     """Whether advice was asked for."""
     found: Sequence[Finding] = ()
     """What the rules before this one have found."""
-
-    @property
-    def section(self) -> str:
-        """The section that says how the unit's process is run; ``Service`` where none of them is there."""
-        there = {entry.section for entry in self.unit.entries if entry.kind in {"section", "assignment"}}
-        return next((section for section in PROCESS_SECTIONS if section in there), PROCESS_SECTIONS[0])
+    cut_short: Set[str] = frozenset()
+    """The rules that found so much that they stopped looking."""
 
     def setting(self, name: str) -> Setting | None:
         """Find what holds for a directive in the process's section; None where nothing was set."""
@@ -109,9 +107,10 @@ class Context(NamedTuple):
     def in_force(self, *names: str) -> Iterator[Line]:
         """Go through the lines of these directives that make up what holds, in any section."""
         for name in names:
-            for line in self.lines.get(name, ()):
-                if any(kept is line for kept in self.settings.in_force.get((line.entry.section, name), ())):
-                    yield line
+            lines = self.lines.get(name, ())
+            places = dict.fromkeys((line.entry.section, name) for line in lines)
+            kept = {id(line) for place in places for line in self.settings.in_force.get(place, ())}
+            yield from (line for line in lines if id(line) in kept)
 
     def header(self) -> Entry:
         """Give the line to point at when something is missing: the header of the process's section, or what comes first."""

@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 BROKEN = "(a line that is no assignment)"
 UNREAD = "(a name that the target does not read)"
 DROPPED = "(a value that the target does not accept, wholly or in part)"
+STRANGE_SECTION = "(a section that is none of a service)"
 ALWAYS = "(any unit)"
-SUPPRESSED = "(a comment for the checker)"
 MARK = "hardened-unit:"
 """What a comment for the checker begins with."""
+BACKSLASH = "\\"
+OLD_RUN = "/var/run/"
+PIECES = (MARK, BACKSLASH, OLD_RUN)
+"""Pieces of text that set a rule off wherever they stand."""
+MOST = 1000
+"""How many findings of one rule are listed of a unit: one in which more than this is wrong is no unit file."""
 
 TRIGGERS: dict[str, tuple[str, ...]] = {
     "broken-line": (BROKEN,),
-    "unknown-section": (ALWAYS,),
+    "unknown-section": (STRANGE_SECTION,),
     "unknown-directive": (UNREAD,),
     "wrong-section": (UNREAD,),
     "newer-than-target": (UNREAD, DROPPED),
@@ -30,7 +36,7 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "address-family-typo-blocks-all": ("RestrictAddressFamilies",),
     "namespace-polarity": ("RestrictNamespaces",),
     "nobody-user": ("User",),
-    "continuation-broken": (ALWAYS,),
+    "continuation-broken": (BACKSLASH,),
     "resource-limit-soft-above-hard": (DROPPED,),
     "unknown-capability": ("CapabilityBoundingSet", "AmbientCapabilities"),
     "errno-in-allow-list": ("SystemCallFilter",),
@@ -40,18 +46,18 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "error-number-without-filter": ("SystemCallErrorNumber",),
     "notify-without-af-unix": ("RestrictAddressFamilies",),
     "memory-deny-write-execute-and-jit": ("MemoryDenyWriteExecute",),
-    "legacy-var-run": (ALWAYS,),
+    "legacy-var-run": (OLD_RUN,),
     "remove-ipc-needs-user": ("RemoveIPC",),
     "limit-without-effect": ("LimitRSS", "LimitLOCKS"),
     "runs-as-root": ("ExecStart",),
     "invalid-value": (DROPPED,),
-    "bad-suppression": (SUPPRESSED,),
-    "unused-suppression": (SUPPRESSED,),
+    "bad-suppression": (MARK,),
+    "unused-suppression": (MARK,),
     "refused-unit": (ALWAYS,),
 }
 """The names of all rules, in the order in which they look at a unit, each with what has to be in a unit for it to look.
 
-That is the name of a directive, or one of the conditions above. A rule's file is imported only when it looks at something,
+That is the name of a directive, a piece of text, or one of the conditions above. A rule's file is imported only when it looks at something,
 which keeps a check of one unit fast.
 """
 

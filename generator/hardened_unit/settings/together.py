@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from systemd_directives import harvest
+
 _KINDS = {
     "Unit": (("Condition",), ("Assert",)),
     "Socket": (("Listen",),),
@@ -14,6 +16,9 @@ FIRST_STAYS = frozenset({("Timer", "Unit"), ("Path", "Unit")})
 """Where a second assignment is dropped, and the first holds."""
 
 
-def empties(section: str, name: str, other: str) -> bool:
-    """Tell whether an empty assignment of a directive empties another of its section, besides itself."""
-    return any(name.startswith(kind) and other.startswith(kind) for kind in _KINDS.get(section, ()))
+def emptied(section: str, name: str) -> tuple[str, ...]:
+    """List the directives of a section that an empty assignment of one of them empties."""
+    kinds = [kind for kind in _KINDS.get(section, ()) if name.startswith(kind)]
+    if not kinds:
+        return ()
+    return tuple(other for other in harvest.table("sections")[section] if any(other.startswith(kind) for kind in kinds))

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 Kind = Literal["blank", "comment", "section", "assignment", "no-equals", "no-key", "bad-header", "not-utf8", "too-long"]
 
@@ -39,16 +39,17 @@ class Entry(NamedTuple):
     @property
     def lines(self) -> list[str]:
         """The physical lines, without their ends; one that is empty where there is no text at all."""
+        if self.first == self.last:
+            return [self.text.rstrip("\n\r\0")]
         return [line.rstrip("\n\r\0") for line in PHYSICAL_LINE.findall(self.text) if line] or [""]
 
     @property
     def column(self) -> int:
         """The column, from 1, at which the value begins on the first line, or the text where there is no value."""
-        indent = len(self.text) - len(self.text.lstrip(" \t"))
         if self.kind != "assignment":
-            return indent + 1
-        after = self.text.partition("=")[2]
-        return self.text.index("=") + 2 + len(after) - len(after.lstrip(" \t"))
+            return len(self.text) - len(self.text.lstrip(" \t")) + 1
+        before, _, after = self.text.partition("=")
+        return len(before) + 2 + len(after) - len(after.lstrip(" \t"))
 
 
 class Unit(NamedTuple):
@@ -64,8 +65,13 @@ class Unit(NamedTuple):
         """Give the bytes that were parsed."""
         return str(self).encode("utf-8", "surrogateescape")
 
-    def read(self) -> Iterator[Entry]:
+    def read(self) -> Iterable[Entry]:
         """Go through the entries that systemd gets to see: of each file all, or those up to the one at which it gives up."""
+        if FATAL.isdisjoint(entry.kind for entry in self.entries):
+            return self.entries
+        return self._until_given_up()
+
+    def _until_given_up(self) -> Iterator[Entry]:
         given_up = None
         for entry in self.entries:
             if entry.path != given_up:
