@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from hardened_unit.settings import Dropped, Line, Setting, Settings
     from hardened_unit.unitfile import Entry, Unit
@@ -88,7 +89,7 @@ class Context(NamedTuple):
     """Whether advice was asked for."""
     found: Sequence[Finding] = ()
     """What the rules before this one have found."""
-    cut_short: Set[str] = frozenset()
+    cut_short: AbstractSet[str] = frozenset()
     """The rules that found so much that they stopped looking."""
 
     def setting(self, name: str) -> Setting | None:

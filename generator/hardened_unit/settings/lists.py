@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _UNCLOSED = "has a quotation that is not closed, or a backslash at its end"
 _BIND_OPTIONS = frozenset({"rbind", "norbind"})
 _LONGEST_PART = 255
+_SURELY_SHORT = _LONGEST_PART // 4
+"""Characters that cannot be more bytes than that."""
 _DEVICES = ("/dev/", "/run/systemd/inaccessible/", "char-", "block-")
 _LOCALHOST = re.compile(r"(?:^|\.)localhost(?:\.localdomain)?\.?$", re.IGNORECASE)
 _ADDRESS_NAMES = frozenset({"any", "localhost", "link-local", "multicast"})
@@ -40,8 +42,9 @@ def _each(
     except Unbalanced:
         return refused(value, _UNCLOSED)
     kept, dropped = [], []
+    specifiers = "%" in value
     for word in listed:
-        text, problem = resolved(word, context.version, template=context.template)
+        text, problem = resolved(word, context.version, template=context.template) if specifiers else (word, None)
         if problem := problem or problem_of(text, context):
             dropped.append(problem._replace(text=word) if problem.text == text else problem)
         else:
@@ -63,10 +66,11 @@ def not_absolute(path: str) -> Dropped | None:
 
 def not_normalized(path: str) -> Dropped | None:
     """Say why a word is no path that systemd takes as it stands."""
-    parts = path.split("/")
-    if any(len(part.encode("utf-8", "replace")) > _LONGEST_PART for part in parts):
+    if len(path) > _SURELY_SHORT and any(len(part.encode("utf-8", "replace")) > _LONGEST_PART for part in path.split("/")):
         return Dropped(path, "has a part of more than 255 bytes")
-    return Dropped(path, "contains .., which is not allowed in a path here") if ".." in parts else None
+    if ".." in path and ".." in path.split("/"):
+        return Dropped(path, "contains .., which is not allowed in a path here")
+    return None
 
 
 def directory_list(value: str, context: Context) -> Reading:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.settings.numbers import INFINITE, count, integer, microseconds, share, size
 from hardened_unit.settings.reading import Command, Dropped, Limit, Reading, refused
-from hardened_unit.settings.words import OPEN, OPEN_PATH, WHITE, Unbalanced, cut, resolved, supposed
+from hardened_unit.settings.words import OPEN, OPEN_PATH, WHITE, Unbalanced, cut, resolved, supposed, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -250,6 +250,9 @@ def command(value: str, context: Context) -> Reading:
 
 def _command_lines(value: str) -> Iterator[tuple[list[str], str, Dropped | None]]:
     """Cut a value at each bare ``;`` into commands: its words, what is wrong with the rest, and what only deserves a notice."""
+    if not any(mark in value for mark in "\\'\";"):
+        yield words(value), "", None
+        return
     listed: list[str] = []
     notice: Dropped | None = None
     at = 0

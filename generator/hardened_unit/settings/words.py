@@ -33,6 +33,8 @@ def words(value: str, *, quotes: bool = True, escapes: Escapes = "literal", sepa
     Raises ``Unbalanced``.
     """
     if "\\" not in value and not (quotes and ("'" in value or '"' in value)):
+        if separators == WHITE and value.isprintable():
+            return value.split()  # of all white space only the blank is printable
         return [word for word in _splitter(separators).split(value) if word]
     found: list[str] = []
     at = 0
@@ -79,7 +81,9 @@ def cut(
         elif not quote and character in separators:
             return "".join(word), at
         else:
-            word.append(character)
+            end = _plain(f"\\{quote}" if quote else f"\\{separators}'\"").match(value, at).end()
+            word.append(value[at - 1 : end])
+            at = end
     if quote:
         raise Unbalanced(value, found or [])
     return "".join(word), at
@@ -88,6 +92,11 @@ def cut(
 @cache
 def _splitter(separators: str) -> re.Pattern[str]:
     return re.compile(f"[{re.escape(separators)}]+")
+
+
+@cache
+def _plain(stops: str) -> re.Pattern[str]:
+    return re.compile(f"[^{re.escape(stops)}]*")
 
 
 def _escaped(value: str, at: int, escapes: Escapes, found: list[str]) -> tuple[str, int]:

@@ -24,7 +24,7 @@ _COMMENTS = frozenset("#;")
 _UNCLEAN = (
     "[\ud800-\udfff\ufdd0-\ufdef]|[" + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF)) + "]"
 )
-_UNSAFE_HEADER = "[\x00-\x1f\x7f\"'\\\\]"
+_UNSAFE_HEADER = re.compile("[\x00-\x1f\x7f\"'\\\\]")
 
 _PIECE = re.compile(r"[ \t\n]*(?:\n|\Z)|[^\n]*(?:\n|\Z)")
 """Blank lines in a row, or one line of another kind, where every line ends with LF."""
@@ -36,7 +36,9 @@ def parse(source: str | bytes, section: str = "", path: str = "") -> Unit:
     Every entry remembers ``path``, so that a unit and its drop-ins can be put together.
     """
     text = source.decode("utf-8", "surrogateescape") if isinstance(source, bytes) else source
-    clean = text.isascii() or not re.search(_UNCLEAN, text)
+    unclean = None if text.isascii() else re.compile(_UNCLEAN)
+    if unclean and not unclean.search(text):
+        unclean = None
     byte_order_mark = "\ufeff" in text  # one that is still to come
     entries: list[Entry] = []
     pending: list[str] = []  # physical lines of an assignment that goes on
@@ -58,7 +60,7 @@ def parse(source: str | bytes, section: str = "", path: str = "") -> Unit:
             continue
         if not (pending or byte_order_mark or line[-1] == "\\") and len(piece) < _SURELY_SHORT:
             # What nearly every line is: a whole entry.
-            entry = _entry(line, piece, last, last, section, path, clean)
+            entry = _entry(line, piece, last, last, section, path, unclean)
             section = entry.section
             entries.append(entry)
             continue
@@ -75,7 +77,7 @@ def parse(source: str | bytes, section: str = "", path: str = "") -> Unit:
         size += _bytes(line)
         if not goes_on or size >= LONGEST_LINE:
             whole = "".join(joined).strip(_WHITE) if size < LONGEST_LINE else None
-            entry = _entry(whole, "".join(pending), first, last, section, path, clean)
+            entry = _entry(whole, "".join(pending), first, last, section, path, unclean)
             section = entry.section
             entries.append(entry)
             pending, joined, size = [], [], 0
@@ -85,7 +87,7 @@ def parse(source: str | bytes, section: str = "", path: str = "") -> Unit:
     if pending:
         # A file that ends inside a continuation is one line longer for systemd than it is.
         whole = "".join(joined).strip(_WHITE)
-        entries.append(_entry(whole, "".join(pending), first, last + 1, section, path, clean))
+        entries.append(_entry(whole, "".join(pending), first, last + 1, section, path, unclean))
     return Unit(tuple(entries))
 
 
@@ -110,16 +112,21 @@ def _bytes(line: str) -> int:
     return len(line) if line.isascii() else len(line.encode("utf-8", "surrogatepass"))
 
 
-def _entry(line: str | None, text: str, first: int, last: int, section: str, path: str, clean: bool) -> Entry:
-    """Say what a logical line is; it has no white space around it, and is None where it is too long to be read."""
+def _entry(
+    line: str | None, text: str, first: int, last: int, section: str, path: str, unclean: re.Pattern[str] | None
+) -> Entry:
+    """Say what a logical line is; it has no white space around it, and is None where it is too long to be read.
+
+    What is ``unclean`` is looked for only where it is in the file at all.
+    """
     if line is None:
         return Entry("too-long", text, first, last, section, "", "", path)
-    if not clean and re.search(_UNCLEAN, line):
+    if unclean and unclean.search(line):
         return Entry("not-utf8", text, first, last, section, "", "", path)
     key, equals, value = line.partition("=")
     if line[:1] == "[":
         name = line[1:-1]
-        if line[-1] != "]" or re.search(_UNSAFE_HEADER, name):
+        if line[-1] != "]" or _UNSAFE_HEADER.search(name):
             return Entry("bad-header", text, first, last, section, "", "", path)
         return Entry("section", text, first, last, name, "", "", path)
     key, value = key.rstrip(_WHITE), value.lstrip(_WHITE)
