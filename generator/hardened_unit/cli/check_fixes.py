@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import files
 from hardened_unit.errors import UserError
-from hardened_unit.fixes import put_right, texts
-from hardened_unit.report.changes import Change, show_difference
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
     from hardened_unit.fixes import Find
+    from hardened_unit.report.changes import Change
     from hardened_unit.report.style import Style
     from hardened_unit.rules import Finding
     from hardened_unit.unitfile import Unit
@@ -47,6 +46,9 @@ def apply(unit: Unit, find: Find, path: str, options: argparse.Namespace) -> tup
 
     With ``--write`` the files are written that the unit was read from. Raises ``UserError``.
     """
+    from hardened_unit.fixes import put_right, texts  # noqa: PLC0415 - a check without fixes needs none of it
+    from hardened_unit.report.changes import Change  # noqa: PLC0415 - as above
+
     fixed = put_right(unit, find, unsafe=options.unsafe_fixes)
     after = texts(fixed.unit)
     changed = [Change(name or path, text, after.get(name, "")) for name, text in texts(unit).items()]
@@ -60,6 +62,10 @@ def apply(unit: Unit, find: Find, path: str, options: argparse.Namespace) -> tup
 
 def show(changed: Sequence[Change], options: argparse.Namespace, style: Style) -> None:
     """Show on standard output what changes: as a diff, or with ``--write`` the new text of standard input."""
+    if not changed:
+        return
+    from hardened_unit.report.changes import show_difference  # noqa: PLC0415 - as above
+
     for change in changed:
         if options.write:
             sys.stdout.flush()

@@ -1,17 +1,15 @@
 """Which files a check looks at: units with their drop-ins, lone drop-ins, whole folders, standard input."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from hardened_unit.errors import UserError
 from hardened_unit.unitfile.dropins import drop_ins, is_unit, unit_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 _LINKS = (".wants", ".requires", ".upholds")
 """Folders of links to units that stand elsewhere."""

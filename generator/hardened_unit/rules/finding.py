@@ -1,16 +1,14 @@
 """What a rule looks at, and what it reports."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from collections.abc import Set as AbstractSet
-
-    from hardened_unit.settings import Dropped, Line, Setting, Settings
-    from hardened_unit.unitfile import Entry, Unit
-    from systemd_directives.target import Target
+from hardened_unit.settings import Dropped, Line, Setting, Settings
+from hardened_unit.unitfile import Entry, Unit
+from systemd_directives.target import Target
 
 Severity = Literal["advice", "warning", "error"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Edit
-from hardened_unit.unitfile import assignment
+from hardened_unit.unitfile.writing import assignment
 
 if TYPE_CHECKING:
     from hardened_unit.unitfile import Entry

@@ -1,16 +1,14 @@
 """Which rules there are, what makes them look, and what their docstrings say."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from hardened_unit.rules.finding import Context, Finding
+from hardened_unit.rules.finding import Context, Finding
 
 BROKEN = "(a line that is no assignment)"
 UNREAD = "(a name that the target does not read)"
@@ -21,7 +19,9 @@ MARK = "hardened-unit:"
 """What a comment for the checker begins with."""
 BACKSLASH = "\\"
 OLD_RUN = "/var/run/"
-PIECES = (MARK, BACKSLASH, OLD_RUN)
+TILDE = "~"
+NOTIFY = "notify"
+PIECES = (MARK, BACKSLASH, OLD_RUN, TILDE, NOTIFY)
 """Pieces of text that set a rule off wherever they stand."""
 MOST = 1000
 """How many findings of one rule are listed of a unit: one in which more than this is wrong is no unit file."""
@@ -33,18 +33,18 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "wrong-section": (UNREAD,),
     "newer-than-target": (UNREAD, DROPPED),
     "trailing-comment": (DROPPED,),
-    "address-family-typo-blocks-all": ("RestrictAddressFamilies",),
+    "address-family-typo-blocks-all": (DROPPED,),
     "namespace-polarity": ("RestrictNamespaces",),
     "nobody-user": ("User",),
     "continuation-broken": (BACKSLASH,),
     "resource-limit-soft-above-hard": (DROPPED,),
-    "unknown-capability": ("CapabilityBoundingSet", "AmbientCapabilities"),
-    "errno-in-allow-list": ("SystemCallFilter",),
-    "empty-allow-list-blocks-all": ("SystemCallFilter",),
-    "deny-list-before-allow-list": ("SystemCallFilter", "RestrictAddressFamilies"),
+    "unknown-capability": (DROPPED,),
+    "errno-in-allow-list": (DROPPED,),
+    "empty-allow-list-blocks-all": (DROPPED,),
+    "deny-list-before-allow-list": (TILDE,),
     "no-system-call-architectures": ("SystemCallFilter",),
     "error-number-without-filter": ("SystemCallErrorNumber",),
-    "notify-without-af-unix": ("RestrictAddressFamilies",),
+    "notify-without-af-unix": (NOTIFY,),
     "memory-deny-write-execute-and-jit": ("MemoryDenyWriteExecute",),
     "legacy-var-run": (OLD_RUN,),
     "remove-ipc-needs-user": ("RemoveIPC",),
@@ -57,8 +57,8 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
 }
 """The names of all rules, in the order in which they look at a unit, each with what has to be in a unit for it to look.
 
-That is the name of a directive, a piece of text, or one of the conditions above. A rule's file is imported only when it looks at something,
-which keeps a check of one unit fast.
+That is the name of a directive, a piece of text, or one of the conditions above; the rarest that will do, because a rule's file
+is imported only when it looks at something, which keeps a check of one unit fast.
 """
 
 RULES = tuple(TRIGGERS)
@@ -67,8 +67,8 @@ RULES = tuple(TRIGGERS)
 ADVICE: frozenset[str] = frozenset({"limit-without-effect", "no-system-call-architectures", "runs-as-root"})
 """The rules of which every finding is an advice; they look only when advice is asked for."""
 
-_EXAMPLE = re.compile(r"\n*^(Not found|Found) in(?:, for systemd (\d+))?::\n\n", re.MULTILINE)
-_SURENESS = re.compile(r"^How sure: (.*)\Z", re.MULTILINE | re.DOTALL)
+_EXAMPLE = r"(?m)\n*^(Not found|Found) in(?:, for systemd (\d+))?::\n\n"
+_SURENESS = r"(?ms)^How sure: (.*)\Z"
 
 
 class RuleModule(Protocol):
@@ -113,12 +113,12 @@ def rule(name: str) -> Rule:
 
     text = inspect.cleandoc(module(name).__doc__ or "")
     summary, _, rest = text.partition("\n\n")
-    explanation, _, version, found, _, _, not_found = _EXAMPLE.split(rest)
-    sureness = _SURENESS.search(explanation)
+    explanation, _, version, found, _, _, not_found = re.split(_EXAMPLE, rest)
+    sureness = re.search(_SURENESS, explanation)
     return Rule(
         name,
         summary.replace("\n", " "),
-        _SURENESS.sub("", explanation).strip(),
+        re.sub(_SURENESS, "", explanation).strip(),
         sureness[1].replace("\n", " ").strip() if sureness else "",
         inspect.cleandoc(found) + "\n",
         inspect.cleandoc(not_found) + "\n",

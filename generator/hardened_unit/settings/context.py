@@ -1,16 +1,13 @@
 """What a grammar has to know beyond the value that it reads."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from systemd_directives import harvest
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from systemd_directives.syntax import Syntax
+from systemd_directives.syntax import Syntax
 
 
 class Context(NamedTuple):

@@ -1,21 +1,18 @@
 """Apply the assignments of a unit in order, as the systemd of the target version does."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
+from collections.abc import Callable
 from functools import cache, lru_cache, reduce
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from hardened_unit.settings import filters
 from hardened_unit.settings.context import Context
 from hardened_unit.settings.grammars import grammar
 from hardened_unit.settings.reading import Filter, Mask, Reading, refused
 from hardened_unit.settings.together import FIRST_STAYS, emptied
+from hardened_unit.unitfile import Entry, Unit
 from systemd_directives import harvest, syntax
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from hardened_unit.unitfile import Entry, Unit
 
 Status = Literal["read", "unknown-section", "unknown", "misplaced", "newer", "removed"]
 

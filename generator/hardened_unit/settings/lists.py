@@ -22,7 +22,7 @@ _LONGEST_PART = 255
 _SURELY_SHORT = _LONGEST_PART // 4
 """Characters that cannot be more bytes than that."""
 _DEVICES = ("/dev/", "/run/systemd/inaccessible/", "char-", "block-")
-_LOCALHOST = re.compile(r"(?:^|\.)localhost(?:\.localdomain)?\.?$", re.IGNORECASE)
+_LOCALHOST = r"(?:^|\.)localhost(?:\.localdomain)?\.?$"
 _ADDRESS_NAMES = frozenset({"any", "localhost", "link-local", "multicast"})
 
 
@@ -220,7 +220,7 @@ def _no_architecture(word: str, context: Context) -> Dropped | None:
 def _no_address(word: str, _: Context) -> Dropped | None:
     import ipaddress  # noqa: PLC0415 - only where the directive is used
 
-    if word in _ADDRESS_NAMES or _LOCALHOST.search(word):
+    if word in _ADDRESS_NAMES or re.search(_LOCALHOST, word, re.IGNORECASE):
         return None
     address, slash, prefix = word.partition("/")
     try:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-_PLAIN = re.compile(r"[A-Za-z0-9:_.]")
+_PLAIN = r"[A-Za-z0-9:_.]"
 _TAGS = {"UUID": "uuid", "LABEL": "label", "PARTUUID": "partuuid", "PARTLABEL": "partlabel"}
-_IN_DEVICE_NAMES = re.compile(r"[A-Za-z0-9#+.:=@_-]|[^\x00-\x7f]")
+_IN_DEVICE_NAMES = r"[A-Za-z0-9#+.:=@_-]|[^\x00-\x7f]"
 
 
 def simplified(path: str) -> str:
@@ -26,7 +26,7 @@ def name_of(path: str) -> str:
 
 
 def _escaped(character: str, *, first: bool) -> str:
-    if _PLAIN.fullmatch(character) and not (first and character == "."):
+    if re.fullmatch(_PLAIN, character) and not (first and character == "."):
         return character
     return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogateescape"))
 
@@ -60,5 +60,5 @@ def device(node: str) -> str:
     if len(content) > 1 and content[0] == content[-1] and content[0] in "'\"":
         content = content[1:-1]
     return f"/dev/disk/by-{_TAGS[tag]}/" + "".join(
-        character if _IN_DEVICE_NAMES.fullmatch(character) else f"\\x{ord(character):02x}" for character in content
+        character if re.fullmatch(_IN_DEVICE_NAMES, character) else f"\\x{ord(character):02x}" for character in content
     )

@@ -253,11 +253,12 @@ def _command_lines(value: str) -> Iterator[tuple[list[str], str, Dropped | None]
     if not any(mark in value for mark in "\\'\";"):
         yield words(value), "", None
         return
+    semicolons = re.compile(_SEMICOLON)
     listed: list[str] = []
     notice: Dropped | None = None
     at = 0
     while at < len(value):
-        if semicolon := _SEMICOLON.match(value, at):
+        if semicolon := semicolons.match(value, at):
             at = semicolon.end()
             if semicolon[1]:
                 listed.append(";")
@@ -282,7 +283,7 @@ def _command_lines(value: str) -> Iterator[tuple[list[str], str, Dropped | None]
         yield listed, "", notice
 
 
-_SEMICOLON = re.compile(r"[ \t\n\r]*(\\)?;(?=[ \t\n\r]|$)")
+_SEMICOLON = r"[ \t\n\r]*(\\)?;(?=[ \t\n\r]|$)"
 _SHELL_SINCE = 258
 
 

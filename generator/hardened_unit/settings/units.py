@@ -26,7 +26,7 @@ _HIGHEST_STATUS = 255
 _LONGEST_REBOOT_ARGUMENT = 255
 _BACKSLASH = "\ue002"
 """Stands for a backslash that escapes nothing."""
-_NAME = re.compile(r"[A-Za-z0-9:_.\\@\ue000-]+")
+_NAME = r"[A-Za-z0-9:_.\\@\ue000-]+"
 
 
 def named(value: str, context: Context) -> tuple[str, Dropped | None]:
@@ -46,7 +46,7 @@ def no_unit_name(name: str) -> Dropped | None:
         return Dropped(name, "does not end with the type of a unit, such as .service or .target")
     if len(name) > _LONGEST_NAME:
         return Dropped(name, "is longer than the name of a unit can be")
-    if not _NAME.fullmatch(stem) or stem.startswith("@"):
+    if not re.fullmatch(_NAME, stem) or stem.startswith("@"):
         return Dropped(name, "has a character in it that the name of a unit cannot have")
     return None
 
@@ -143,7 +143,7 @@ def documentation(value: str, context: Context) -> Reading:
         dropped.append(Dropped(value, UNCLOSED))
     kept: list[str] = []
     for word in listed:
-        if word.startswith(OPEN) or _URI.fullmatch(word):
+        if word.startswith(OPEN) or re.fullmatch(_URI, word):
             kept.append(word)
         else:
             dropped.append(Dropped(word, "is no URI of http:, https:, file:/, info: or man:"))
@@ -155,7 +155,7 @@ def _plain_words(value: str) -> list[str]:
     return [word.replace(_BACKSLASH, "\\") for word in words(value.replace("\\", _BACKSLASH))]
 
 
-_URI = re.compile(r"(?:https?://|file:/|file:(?=\ue001)|info:|man:)[\x00-\x7f\ue000\ue001]+")
+_URI = r"(?:https?://|file:/|file:(?=\ue001)|info:|man:)[\x00-\x7f\ue000\ue001]+"
 
 
 def exit_status(value: str, _: Context) -> Reading:
@@ -206,6 +206,6 @@ def default_instance(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     name, problem = named(value, context)
-    if not problem and not _NAME.fullmatch(name):
+    if not problem and not re.fullmatch(_NAME, name):
         problem = Dropped(value, "has a character in it that the name of a unit cannot have")
     return Reading(dropped=(problem,), ignored=True, silent=True) if problem else Reading(value)

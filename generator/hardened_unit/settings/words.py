@@ -102,7 +102,7 @@ def _plain(stops: str) -> re.Pattern[str]:
 def _escaped(value: str, at: int, escapes: Escapes, found: list[str]) -> tuple[str, int]:
     """Give what a backslash before place ``at`` makes, and where reading goes on."""
     if escapes in {"c", "relaxed"}:
-        if match := _ESCAPE.match(value, at):
+        if match := re.compile(_ESCAPE).match(value, at):
             character = _unescaped(match[0])
             if character:
                 return character, match.end()
@@ -114,7 +114,7 @@ def _escaped(value: str, at: int, escapes: Escapes, found: list[str]) -> tuple[s
     return ("\\" if escapes == "kept" else "") + value[at], at + 1
 
 
-_ESCAPE = re.compile(r"[abfnrtv\\\"'s]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2}")
+_ESCAPE = r"[abfnrtv\\\"'s]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2}"
 _LETTERS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "s": " "}
 _HIGHEST_CHARACTER = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
@@ -136,7 +136,7 @@ def unescaped(value: str, *, null: bool = False) -> str | None:
     """Resolve the escape sequences in a whole value, as in C, with ``null`` also that of NUL; None where one is none."""
     found: list[str] = []
     at = 0
-    for match in re.finditer(r"\\(" + _ESCAPE.pattern + ")?", value):
+    for match in re.finditer(r"\\(" + _ESCAPE + ")?", value):
         character = _unescaped(match[1]) if match[1] else ""
         if not character and not (null and match[1] and match[1].strip("xuU0") == ""):
             return None

@@ -65,7 +65,7 @@ def parse(source: str | bytes, section: str = "", path: str = "") -> Unit:
             entries.append(entry)
             continue
         # Of blank lines only the first belongs to what goes on, and ends it.
-        raw = piece if line else PHYSICAL_LINE.findall(piece)[0]
+        raw = piece if line else re.findall(PHYSICAL_LINE, piece)[0]
         line = raw.strip(_ENDS).lstrip(_WHITE)
         if byte_order_mark and raw.startswith("\ufeff"):
             byte_order_mark = False
@@ -94,7 +94,7 @@ def parse(source: str | bytes, section: str = "", path: str = "") -> Unit:
 def _pieces(text: str) -> list[str]:
     """Cut a text into lines with their ends; blank ones in a row stay together."""
     if "\r" in text or "\0" in text:
-        pieces = re.findall(rf"[ \t\n\r\0]*(?:[\n\r\0]|\Z)|{PHYSICAL_LINE.pattern}", text)
+        pieces = re.findall(rf"[ \t\n\r\0]*(?:[\n\r\0]|\Z)|{PHYSICAL_LINE}", text)
     else:
         pieces = _PIECE.findall(text)
     # Behind the last line both find that there is nothing more.
@@ -105,7 +105,7 @@ def _height(blank: str) -> int:
     """Count the physical lines of blank ones, at once where nothing but one kind of line end is there."""
     if any(blank.count(end) == len(blank) for end in _ENDS):
         return len(blank)
-    return sum(map(bool, PHYSICAL_LINE.findall(blank)))
+    return sum(map(bool, re.findall(PHYSICAL_LINE, blank)))
 
 
 def _bytes(line: str) -> int:

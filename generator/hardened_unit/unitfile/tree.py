@@ -1,12 +1,10 @@
 """What a unit file consists of."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
 
 Kind = Literal["blank", "comment", "section", "assignment", "no-equals", "no-key", "bad-header", "not-utf8", "too-long"]
 
@@ -14,7 +12,7 @@ FATAL: frozenset[Kind] = frozenset({"bad-header", "not-utf8", "too-long"})
 """Where systemd stops reading and refuses the whole unit."""
 
 
-PHYSICAL_LINE = re.compile(r"[^\n\r\0]*(?:\n(?:\r\0?|\0)?|\r(?:\n\0?|\0)?|\0|\Z)")
+PHYSICAL_LINE = r"[^\n\r\0]*(?:\n(?:\r\0?|\0)?|\r(?:\n\0?|\0)?|\0|\Z)"
 """A line with its end: LF, CR or NUL, or different ones of them together."""
 
 
@@ -41,7 +39,7 @@ class Entry(NamedTuple):
         """The physical lines, without their ends; one that is empty where there is no text at all."""
         if self.first == self.last:
             return [self.text.rstrip("\n\r\0")]
-        return [line.rstrip("\n\r\0") for line in PHYSICAL_LINE.findall(self.text) if line] or [""]
+        return [line.rstrip("\n\r\0") for line in re.findall(PHYSICAL_LINE, self.text) if line] or [""]
 
     @property
     def column(self) -> int:
