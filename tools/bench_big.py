@@ -40,7 +40,7 @@ LINES: dict[str, Callable[[int], str]] = {
     "wrong words": lambda number: f"SystemCallFilter=@system-servic{number}\n",
     "wrong sections": lambda number: f"[service{number}]\n",
     "no assignments": lambda _: "lorem ipsum dolor\n",
-    "not UTF-8": lambda _: "\udcff\udcfe\n",
+    "not UTF-8": lambda _: "Environment=A=\udcff\udcfe\n",
 }
 """What each line is."""
 

@@ -24,7 +24,10 @@ from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import Entry, Unit, parse
 
 if TYPE_CHECKING:
-    from hardened_unit.settings import Line
+    from collections.abc import Iterator
+
+    from hardened_unit.settings import Line, Settings
+    from hardened_unit.unitfile.tree import Kind
     from systemd_directives.target import Target
 
 
@@ -52,37 +55,36 @@ def check(
             return []
         unit = Unit((Entry("blank", "", 1, 1),))
     read = settings.read(unit, target.systemd, template=not name or "@" in name)
-    lines: dict[str, list[Line]] = {}
-    for line in read.lines:
-        lines.setdefault(line.entry.key, []).append(line)
     seen = {(entry.kind, entry.section) for entry in unit.entries}
+    lines, there = _by_name(read)
+    there |= _in_text(unit, name, seen)
     found: list[Finding] = []
-    cut_short: set[str] = set()
-    sections = {section for kind, section in seen if kind in {"section", "assignment"}}
-    process = next((section for section in PROCESS_SECTIONS if section in sections), PROCESS_SECTIONS[0])
-    context = Context(unit, read, target, lines, process, name, whole and not section, advice, found, cut_short)
+    context = Context(unit, read, target, lines, _process(seen), name, whole and not section, advice, found, set())
     explained: set[tuple[str, int, str]] = set()
-    there = {*lines, *_conditions(context, seen)}
     for rule, triggers in TRIGGERS.items():
-        if there.isdisjoint(triggers) or (rule in ADVICE and not advice):
-            continue
-        number = 0
-        for finding in module(rule).check(context):
-            if finding.explains:
-                about = {(finding.entry.path, finding.entry.first, dropped.text) for dropped in finding.explains}
-                if about <= explained:
-                    continue
-                explained |= about
-            number += 1
-            found.append(_worded(finding, last=number > most))
-            if number > most:
-                cut_short.add(rule)
-                break
+        if not there.isdisjoint(triggers) and (advice or rule not in ADVICE):
+            found += _looked(rule, context, explained, most)
     if MARK in there:
         from hardened_unit.rules.suppressing import unsuppressed  # noqa: PLC0415 - few units have any
 
         found = unsuppressed(found, unit)
     return _in_order([finding for finding in found if advice or finding.severity != "advice"], unit)
+
+
+def _looked(rule: str, context: Context, explained: set[tuple[str, int, str]], most: int) -> Iterator[Finding]:
+    """Let a rule look, and give what is not explained yet; one more than the most, and the rule is cut short."""
+    number = 0
+    for finding in module(rule).check(context):
+        if finding.explains:
+            about = {(finding.entry.path, finding.entry.first, dropped.text) for dropped in finding.explains}
+            if about <= explained:
+                continue
+            explained |= about
+        number += 1
+        yield _worded(finding, last=number > most)
+        if number > most:
+            context.cut_short.add(rule)
+            return
 
 
 def _worded(finding: Finding, *, last: bool) -> Finding:
@@ -107,21 +109,35 @@ def _in_order(found: list[Finding], unit: Unit) -> list[Finding]:
     return sorted(found, key=place)
 
 
-def _conditions(context: Context, seen: set[tuple[str, str]]) -> set[str]:
-    """Say what else makes a rule look than the names of directives; ``seen`` are kinds of lines and their sections."""
-    found = {ALWAYS}
-    lines = context.settings.lines
-    if any(line.status != "read" for line in lines):
-        found.add(UNREAD)
-    if any(line.reading and line.reading.dropped for line in lines):
-        found.add(DROPPED)
+def _by_name(read: Settings) -> tuple[dict[str, list[Line]], set[str]]:
+    """Sort the assignments by the names of their directives; and give what in them makes rules look: names and conditions."""
+    lines: dict[str, list[Line]] = {}
+    there = {ALWAYS}
+    for line in read.lines:
+        lines.setdefault(line.entry.key, []).append(line)
+        if line.status != "read":
+            there.add(UNREAD)
+        elif line.reading and line.reading.dropped:
+            there.add(DROPPED)
+    return lines, there.union(lines)
+
+
+def _in_text(unit: Unit, name: str, seen: set[tuple[Kind, str]]) -> set[str]:
+    """Say what in a text makes rules look; ``seen`` are the kinds of its lines with their sections."""
+    text = str(unit)
+    there = {piece for piece in PIECES if piece in text}
     if any(kind not in _SOUND or (kind == "assignment" and not section) for kind, section in seen):
-        found.add(BROKEN)
+        there.add(BROKEN)
     headers = {section for kind, section in seen if kind == "section"}
-    if not headers <= _OF_SERVICES or (context.name and not context.name.endswith(".service")):
-        found.add(STRANGE_SECTION)
-    text = str(context.unit)
-    return found.union(piece for piece in PIECES if piece in text)
+    if not headers <= _OF_SERVICES or (name and not name.endswith(".service")):
+        there.add(STRANGE_SECTION)
+    return there
+
+
+def _process(seen: set[tuple[Kind, str]]) -> str:
+    """Find the section that says how the unit's process is run."""
+    sections = {section for kind, section in seen if kind in {"section", "assignment"}}
+    return next((section for section in PROCESS_SECTIONS if section in sections), PROCESS_SECTIONS[0])
 
 
 _SOUND = frozenset({"assignment", "blank", "comment", "section"})

@@ -3,7 +3,6 @@
 # Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
 from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Literal, NamedTuple
 
 from hardened_unit.settings import Dropped, Line, Setting, Settings
@@ -79,15 +78,15 @@ class Context(NamedTuple):
     """The assignments of each directive, in any section, in order."""
     section: str
     """The section that says how the unit's process is run; ``Service`` where none of them is there."""
-    name: str = ""
-    """The name of the unit, where it is known."""
-    whole: bool = True
+    name: str
+    """The name of the unit; empty where it is not known."""
+    whole: bool
     """Whether this is all of the unit; of a drop-in or a fragment nothing can be said to be missing."""
-    advice: bool = False
+    advice: bool
     """Whether advice was asked for."""
-    found: Sequence[Finding] = ()
+    found: Sequence[Finding]
     """What the rules before this one have found."""
-    cut_short: AbstractSet[str] = frozenset()
+    cut_short: set[str]
     """The rules that found so much that they stopped looking."""
 
     def setting(self, name: str) -> Setting | None:
