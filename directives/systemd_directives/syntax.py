@@ -1,15 +1,13 @@
 """How the values of each directive are read: the little of the catalogue that a check needs, so that it loads no prose."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
 import json
 import os.path
+from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 COMPILED = os.path.join(os.path.dirname(__file__), "syntax.json")
 """Where ``build`` puts it, from the same data files as the catalogue."""

@@ -53,7 +53,10 @@ def installed() -> int:
     takes longer than checking a unit. A version newer than the catalogue counts as the newest that it covers.
     """
     multiarch = [f"/usr/lib/{name}/systemd" for name in _names("/usr/lib") if "-linux-gnu" in name]
-    shared = (re.match(r"libsystemd-shared-(\d+)", name) for folder in (*_LIBRARIES, *multiarch) for name in _names(folder))
+    libraries = (
+        name for folder in (*_LIBRARIES, *multiarch) for name in _names(folder) if name.startswith("libsystemd-shared-")
+    )
+    shared = (re.match(r"libsystemd-shared-(\d+)", name) for name in libraries)
     return min(max((int(found[1]) for found in shared if found), default=0), harvest.NEWEST)
 
 

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import files
 from hardened_unit.errors import UserError
-from hardened_unit.fixes import put_right, texts
-from hardened_unit.report.changes import Change, show_difference
 from hardened_unit.unitfile import Unit
 
 if TYPE_CHECKING:
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hardened_unit.fixes import Find
+    from hardened_unit.report.changes import Change
     from hardened_unit.report.style import Style
     from hardened_unit.rules import Finding
 
@@ -50,6 +49,9 @@ def apply(
     With ``--write`` the files are written that the unit was read from. One that cannot be is added to the problems, and what is
     wrong in it remains.
     """
+    from hardened_unit.fixes import put_right, texts  # noqa: PLC0415 - a check without fixes needs none of it
+    from hardened_unit.report.changes import Change  # noqa: PLC0415 - as above
+
     fixed = put_right(unit, find, unsafe=options.unsafe_fixes)
     before, after = texts(unit), texts(fixed.unit)
     changed = {name: Change(name or path, text, after.get(name, "")) for name, text in before.items()}
@@ -75,6 +77,10 @@ def _mixed(before: Unit, after: Unit, kept: set[str]) -> Unit:
 
 def show(changed: Sequence[Change], options: argparse.Namespace, style: Style) -> None:
     """Show on standard output what changes: as a diff, or with ``--write`` the new text of standard input."""
+    if not changed:
+        return
+    from hardened_unit.report.changes import show_difference  # noqa: PLC0415 - as above
+
     for change in dict.fromkeys(changed):  # a drop-in of several units changes once
         if options.write:
             sys.stdout.flush()

@@ -1,21 +1,17 @@
 """Which files a check looks at: units with their drop-ins, lone drop-ins, whole folders, standard input."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from hardened_unit.errors import UserError
 from hardened_unit.files import read
-from hardened_unit.unitfile import parse
+from hardened_unit.unitfile import Unit, parse
 from hardened_unit.unitfile.dropins import drop_ins, is_unit, merged, unit_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from hardened_unit.unitfile import Unit
 
 _LINKS = (".wants", ".requires", ".upholds")
 """Folders of links to units that stand elsewhere."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hardened_unit.cli.configuration import NAME, Configuration
 from hardened_unit.errors import UserError
 from hardened_unit.rules import SEVERITIES, check
+from hardened_unit.rules.registry import MOST
 from hardened_unit.rules.wording import printable
 from systemd_directives import targets
 
@@ -110,10 +111,10 @@ class Configurations:
         return _Found(read(path, self.problems), folder)
 
 
-def finder(says: Configuration, source: Source, target: Target) -> Find:
-    """Give what finds in a unit what its configuration wants to be told, as grave as that says."""
+def finder(says: Configuration, source: Source, target: Target, *, most: int = MOST) -> Find:
+    """Give what finds in a unit what its configuration wants to be told, as grave as that says; ``most`` is that of ``check``."""
     wanted = says.advice or any(level in SEVERITIES[1:] for level in says.rules.values())
-    look = partial(check, target=target, name=source.name, whole=source.whole, advice=wanted)
+    look = partial(check, target=target, name=source.name, whole=source.whole, advice=wanted, most=most)
 
     def find(unit: Unit) -> list[Finding]:
         found = []

@@ -17,7 +17,8 @@ from hardened_unit.errors import UserError
 from hardened_unit.report import findings
 from hardened_unit.report.places import Checked
 from hardened_unit.report.style import Style
-from hardened_unit.unitfile import Unit, UnsafeText, assignment, parse
+from hardened_unit.unitfile import Unit, parse
+from hardened_unit.unitfile.writing import UnsafeText, assignment
 from systemd_directives import catalogue
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from hardened_unit.compose.lines import Line, Omission
 from hardened_unit.compose.relaxing import relax
 from hardened_unit.errors import UserError
 from hardened_unit.rules import Finding, check
-from hardened_unit.unitfile import Unit, UnsafeText, assignment
+from hardened_unit.unitfile import Unit
+from hardened_unit.unitfile.writing import UnsafeText, assignment
 
 if TYPE_CHECKING:
     from hardened_unit.compose.names import NeedCall

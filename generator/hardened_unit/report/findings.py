@@ -31,18 +31,17 @@ def as_text(files: Sequence[Checked], style: Style) -> Iterator[str]:
             line, column = finding.place
             place = style(f"{printable(path_of(finding.entry, file))}:{line}:{column}:", "bold")
             yield f"{place} {style(finding.severity, _COLOURS[finding.severity])}: {finding.message} [{finding.rule}]"
-            yield from _caret(finding, style)
+            yield from _caret(finding, line, column, style)
             if finding.fix:
                 how = "safe" if finding.fix.safe else "unsafe"
                 yield f"{style(_MARGIN + '= ', 'dim')}{style('fix:', 'green')} {printable(finding.fix.says)} ({how})"
 
 
-def _caret(finding: Finding, style: Style) -> Iterator[str]:
-    number, column = finding.place
+def _caret(finding: Finding, number: int, column: int, style: Style) -> Iterator[str]:
     line = finding.entry.lines[number - finding.entry.first]
-    shown = "".join(character if character == "\t" else printable(character) for character in line)
-    if not shown.strip() or len(shown) > _WIDEST:
+    if not line.strip() or len(line) > _WIDEST:
         return
+    shown = "\t".join(map(printable, line.split("\t")))
     margin = f"{number:>{len(_MARGIN) - 1}} | "
     start = min(column - 1, len(shown))
     pad = "".join("\t" if character == "\t" else " " for character in shown[:start])

@@ -1,15 +1,13 @@
 """Where findings are: the file, and in it the region that an editor or a web page marks."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
 import os.path
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from hardened_unit.rules import Finding
-    from hardened_unit.unitfile import Entry
+from hardened_unit.rules import Finding
+from hardened_unit.unitfile import Entry
 
 
 class Checked(NamedTuple):

@@ -6,13 +6,29 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from hardened_unit import settings
-from hardened_unit.rules.finding import Context, Finding
-from hardened_unit.rules.registry import ADVICE, ALWAYS, BROKEN, DROPPED, MARK, REPEATED, SUPPRESSED, TRIGGERS, UNREAD, module
+from hardened_unit.rules.finding import PROCESS_SECTIONS, Context, Finding
+from hardened_unit.rules.registry import (
+    ADVICE,
+    ALWAYS,
+    BROKEN,
+    DROPPED,
+    MARK,
+    MOST,
+    PIECES,
+    REPEATED,
+    STRANGE_SECTION,
+    TRIGGERS,
+    UNREAD,
+    module,
+)
 from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import Entry, Unit, parse
 
 if TYPE_CHECKING:
-    from hardened_unit.settings import Line
+    from collections.abc import Iterator
+
+    from hardened_unit.settings import Line, Settings
+    from hardened_unit.unitfile.tree import Kind
     from systemd_directives.target import Target
 
 
@@ -24,6 +40,7 @@ def check(
     name: str = "",
     whole: bool = True,
     advice: bool = False,
+    most: int = MOST,
 ) -> list[Finding]:
     """Find what is wrong with a unit for a target.
 
@@ -31,7 +48,7 @@ def check(
     of neither is anything said to be missing. With ``advice`` what could be tightened is said as well.
 
     The findings come in the order of the lines. What one rule explains in particular is not reported again by a more
-    general one.
+    general one. A rule that has found the ``most`` there may be of one kind says so in the next finding, its last.
     """
     unit = parse(source, section) if isinstance(source, (str, bytes)) else source
     if not unit.entries:
@@ -40,32 +57,52 @@ def check(
         unit = Unit((Entry("blank", "", 1, 1),))
     drop_in = not whole and not section
     read = settings.read(unit, target.systemd, template=not name or "@" in name, drop_in=drop_in)
-    lines: dict[str, list[Line]] = {}
-    for line in read.lines:
-        lines.setdefault(line.entry.key, []).append(line)
+    seen = {(entry.kind, entry.section) for entry in unit.entries}
+    lines, there = _by_name(read)
+    there |= _in_text(unit, name, seen)
     found: list[Finding] = []
-    context = Context(unit, read, target, lines, name, whole and not section, drop_in, advice, found)
+    process = _process(seen)
+    context = Context(unit, read, target, lines, process, name, whole and not section, drop_in, advice, found, set())
     explained: set[tuple[str, int, str]] = set()
-    there = {*lines, *_conditions(context)}
     for rule, triggers in TRIGGERS.items():
-        if there.isdisjoint(triggers) or (rule in ADVICE and not advice):
-            continue
-        for finding in module(rule).check(context):
-            about = {(finding.entry.path, finding.entry.first, dropped.text) for dropped in finding.explains}
-            if not about or about - explained:
-                found.append(finding._replace(message=printable(finding.message)))
-            explained |= about
-    if SUPPRESSED in there:
-        from hardened_unit.rules.suppressing import suppressions  # noqa: PLC0415 - few units have any
+        if not there.isdisjoint(triggers) and (advice or rule not in ADVICE):
+            found += _looked(rule, context, explained, most)
+    if MARK in there:
+        from hardened_unit.rules.suppressing import unsuppressed  # noqa: PLC0415 - few units have any
 
-        taken_away = list(suppressions(unit))
-        found = [finding for finding in found if not any(one.covers(finding) for one in taken_away)]
+        found = unsuppressed(found, unit)
     return _in_order([finding for finding in found if advice or finding.severity != "advice"], unit)
+
+
+def _looked(rule: str, context: Context, explained: set[tuple[str, int, str]], most: int) -> Iterator[Finding]:
+    """Let a rule look, and give what is not explained yet; one more than the most, and the rule is cut short."""
+    number = 0
+    for finding in module(rule).check(context):
+        if finding.explains:
+            about = {(finding.entry.path, finding.entry.first, dropped.text) for dropped in finding.explains}
+            if about <= explained:
+                continue
+            explained |= about
+        number += 1
+        yield _worded(finding, last=number > most)
+        if number > most:
+            context.cut_short.add(rule)
+            return
+
+
+def _worded(finding: Finding, *, last: bool) -> Finding:
+    """Word a finding so that it can be shown anywhere; the ``last`` of a rule that has found too many says so."""
+    message = printable(finding.message)
+    if last:
+        message += "; this is the last of its kind that is looked for, there may be more"
+    return finding if message is finding.message else finding._replace(message=message)
 
 
 def _in_order(found: list[Finding], unit: Unit) -> list[Finding]:
     """Sort by file, line, and within an assignment by the place of the word."""
-    files = {path: place for place, path in enumerate(dict.fromkeys(entry.path for entry in unit.entries))} if found else {}
+    if not found:
+        return found
+    files = {path: place for place, path in enumerate(dict.fromkeys(entry.path for entry in unit.entries))}
     shared = Counter((finding.entry.path, finding.entry.last) for finding in found)
 
     def place(finding: Finding) -> tuple[int, int, tuple[int, int]]:
@@ -75,20 +112,38 @@ def _in_order(found: list[Finding], unit: Unit) -> list[Finding]:
     return sorted(found, key=place)
 
 
-def _conditions(context: Context) -> set[str]:
-    """Say which of the conditions hold that make a rule look, besides the names of directives."""
-    found = {ALWAYS}
-    if any(line.status != "read" for line in context.settings.lines):
-        found.add(UNREAD)
-    if any(line.reading and line.reading.dropped for line in context.settings.lines):
-        found.add(DROPPED)
-    if any(len(lines) > 1 for lines in context.lines.values()):
-        found.add(REPEATED)
-    if any(entry.kind not in _SOUND or (entry.kind == "assignment" and not entry.section) for entry in context.unit.entries):
-        found.add(BROKEN)
-    if any(entry.kind == "comment" and MARK in entry.text for entry in context.unit.entries):
-        found.add(SUPPRESSED)
-    return found
+def _by_name(read: Settings) -> tuple[dict[str, list[Line]], set[str]]:
+    """Sort the assignments by the names of their directives; and give what in them makes rules look: names and conditions."""
+    lines: dict[str, list[Line]] = {}
+    there = {ALWAYS}
+    for line in read.lines:
+        lines.setdefault(line.entry.key, []).append(line)
+        if line.status != "read":
+            there.add(UNREAD)
+        elif line.reading and line.reading.dropped:
+            there.add(DROPPED)
+    if any(len(several) > 1 for several in lines.values()):
+        there.add(REPEATED)
+    return lines, there.union(lines)
+
+
+def _in_text(unit: Unit, name: str, seen: set[tuple[Kind, str]]) -> set[str]:
+    """Say what in a text makes rules look; ``seen`` are the kinds of its lines with their sections."""
+    text = str(unit)
+    there = {piece for piece in PIECES if piece in text}
+    if any(kind not in _SOUND or (kind == "assignment" and not section) for kind, section in seen):
+        there.add(BROKEN)
+    headers = {section for kind, section in seen if kind == "section"}
+    if not headers <= _OF_SERVICES or (name and not name.endswith(".service")):
+        there.add(STRANGE_SECTION)
+    return there
+
+
+def _process(seen: set[tuple[Kind, str]]) -> str:
+    """Find the section that says how the unit's process is run."""
+    sections = {section for kind, section in seen if kind in {"section", "assignment"}}
+    return next((section for section in PROCESS_SECTIONS if section in sections), PROCESS_SECTIONS[0])
 
 
 _SOUND = frozenset({"assignment", "blank", "comment", "section"})
+_OF_SERVICES = frozenset({"Unit", "Service", "Install"})

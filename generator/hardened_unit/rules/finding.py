@@ -1,16 +1,16 @@
 """What a rule looks at, and what it reports."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+from hardened_unit.settings import Dropped, Line, Setting, Settings
+from hardened_unit.unitfile import Entry, Unit
+from systemd_directives.target import Target
 
+if TYPE_CHECKING:
     from hardened_unit.exposure.steps import Scored
-    from hardened_unit.settings import Dropped, Line, Setting, Settings
-    from hardened_unit.unitfile import Entry, Unit
-    from systemd_directives.target import Target
 
 Severity = Literal["advice", "warning", "error"]
 
@@ -79,26 +79,24 @@ class Context(NamedTuple):
     target: Target
     lines: dict[str, list[Line]]
     """The assignments of each directive, in any section, in order."""
-    name: str = ""
-    """The name of the unit, where it is known."""
-    whole: bool = True
+    section: str
+    """The section that says how the unit's process is run; ``Service`` where none of them is there."""
+    name: str
+    """The name of the unit; empty where it is not known."""
+    whole: bool
     """Whether this is all of the unit; of a drop-in or a fragment nothing can be said to be missing."""
-    drop_in: bool = False
+    drop_in: bool
     """Whether it is a drop-in without its unit."""
-    advice: bool = False
+    advice: bool
     """Whether advice was asked for."""
-    found: Sequence[Finding] = ()
+    found: Sequence[Finding]
     """What the rules before this one have found."""
+    cut_short: set[str]
+    """The rules that found so much that they stopped looking."""
 
     def in_drop_in(self, entry: Entry) -> bool:
         """Tell whether a line stands in a drop-in, in which nothing can make systemd refuse the unit."""
         return self.drop_in or entry.path != self.unit.entries[0].path
-
-    @property
-    def section(self) -> str:
-        """The section that says how the unit's process is run; ``Service`` where none of them is there."""
-        there = {entry.section for entry in self.unit.entries if entry.kind in {"section", "assignment"}}
-        return next((section for section in PROCESS_SECTIONS if section in there), PROCESS_SECTIONS[0])
 
     def setting(self, name: str) -> Setting | None:
         """Find what holds for a directive in the process's section; None where nothing was set."""
@@ -122,13 +120,13 @@ class Context(NamedTuple):
     def in_force(self, *names: str) -> Iterator[Line]:
         """Go through the lines of these directives that make up what holds, in any section."""
         for name in names:
-            lines = self.lines.get(name, [])
-            places = {(line.entry.section, name) for line in lines}
+            lines = self.lines.get(name, ())
+            places = dict.fromkeys((line.entry.section, name) for line in lines)
             kept = {id(line) for place in places for line in self.settings.in_force.get(place, ())}
             yield from (line for line in lines if id(line) in kept)
 
     @property
-    def scored(self) -> Scored:
+    def scored(self) -> "Scored":
         """The unit as it is scored, for advice."""
         from hardened_unit.exposure.steps import Scored  # noqa: PLC0415 - only where advice is asked for
 

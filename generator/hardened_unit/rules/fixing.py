@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Edit, Fix
-from hardened_unit.unitfile import assignment
-from hardened_unit.unitfile.writing import UnsafeText
+from hardened_unit.unitfile.writing import UnsafeText, assignment
 
 if TYPE_CHECKING:
     from hardened_unit.rules.finding import Context

@@ -34,7 +34,7 @@ from hardened_unit.rules.fixing import preceded
 from hardened_unit.rules.wording import quoted
 from hardened_unit.settings.grammars import grammar
 from hardened_unit.settings.reading import Filter
-from hardened_unit.unitfile import assignment
+from hardened_unit.unitfile.writing import assignment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

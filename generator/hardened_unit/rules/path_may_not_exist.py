@@ -54,7 +54,7 @@ from hardened_unit.rules.places import (
 from hardened_unit.rules.registry import EXECS, PATH_LISTS
 from hardened_unit.rules.wording import some
 from hardened_unit.settings.reading import Command
-from hardened_unit.unitfile import UnsafeText
+from hardened_unit.unitfile.writing import UnsafeText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,25 +1,30 @@
 """Which rules there are, what makes them look, and what their docstrings say."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from hardened_unit.rules.finding import Context, Finding
+from hardened_unit.rules.finding import Context, Finding
 
 BROKEN = "(a line that is no assignment)"
 UNREAD = "(a name that the target does not read)"
 DROPPED = "(a value that the target does not accept, wholly or in part)"
+STRANGE_SECTION = "(a section that is none of a service)"
 ALWAYS = "(any unit)"
 REPEATED = "(a directive that is set more than once)"
-SUPPRESSED = "(a comment for the checker)"
 MARK = "hardened-unit:"
 """What a comment for the checker begins with."""
+BACKSLASH = "\\"
+OLD_RUN = "/var/run"
+TILDE = "~"
+PIECES = (MARK, BACKSLASH, OLD_RUN, TILDE)
+"""Pieces of text that set a rule off wherever they stand."""
+MOST = 1000
+"""How many findings of one rule are listed of a unit: one in which more than this is wrong is no unit file."""
 
 EXECS = ("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost")
 """The directives that name commands of a service."""
@@ -51,7 +56,7 @@ _DEPRECATED = (
 
 TRIGGERS: dict[str, tuple[str, ...]] = {
     "broken-line": (BROKEN,),
-    "unknown-section": (ALWAYS,),
+    "unknown-section": (STRANGE_SECTION,),
     "unknown-directive": (UNREAD,),
     "removed": (UNREAD,),
     "wrong-section": (UNREAD,),
@@ -60,28 +65,28 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "trailing-comment": (DROPPED,),
     "comma-separated-list": (DROPPED, *_ANY_WORD),
     "tilde-inside-list": (DROPPED,),
-    "address-family-typo-blocks-all": ("RestrictAddressFamilies",),
+    "address-family-typo-blocks-all": (DROPPED,),
     "namespace-polarity": ("RestrictNamespaces",),
     "nobody-user": ("User",),
-    "continuation-broken": (ALWAYS,),
+    "continuation-broken": (BACKSLASH,),
     "resource-limit-soft-above-hard": (DROPPED,),
-    "unknown-capability": ("CapabilityBoundingSet", "AmbientCapabilities"),
-    "errno-in-allow-list": ("SystemCallFilter",),
-    "empty-allow-list-blocks-all": ("SystemCallFilter",),
-    "unknown-group": ("SystemCallFilter", "SystemCallLog"),
-    "unknown-system-call": ("SystemCallFilter", "SystemCallLog"),
+    "unknown-capability": (DROPPED,),
+    "errno-in-allow-list": (DROPPED,),
+    "empty-allow-list-blocks-all": (DROPPED,),
+    "unknown-group": (DROPPED,),
+    "unknown-system-call": (DROPPED,),
     "relative-path": (DROPPED,),
     "denies-nothing": (REPEATED,),
     "repeated-list-widens": (REPEATED,),
     "overridden-later": (REPEATED,),
     "deprecated": _DEPRECATED,
-    "deny-list-before-allow-list": ("SystemCallFilter", "RestrictAddressFamilies"),
+    "deny-list-before-allow-list": (TILDE,),
     "no-system-call-architectures": ("SystemCallFilter", "RestrictAddressFamilies"),
     "error-number-without-filter": ("SystemCallErrorNumber",),
     "system-call-log-logs-nothing": ("SystemCallLog",),
     "notify-without-af-unix": ("RestrictAddressFamilies",),
     "memory-deny-write-execute-and-jit": ("MemoryDenyWriteExecute",),
-    "legacy-var-run": (ALWAYS,),
+    "legacy-var-run": (OLD_RUN,),
     "remove-ipc-needs-user": ("RemoveIPC",),
     "device-allow-creates-nothing": ("DeviceAllow",),
     "device-allow-tightens": ("DeviceAllow",),
@@ -105,14 +110,14 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "type-simple-hides-failure": ("ExecStart",),
     "missing-protection": ("ExecStart", "ListenStream", "ListenDatagram"),
     "invalid-value": (DROPPED,),
-    "bad-suppression": (SUPPRESSED,),
-    "unused-suppression": (SUPPRESSED,),
+    "bad-suppression": (MARK,),
+    "unused-suppression": (MARK,),
     "refused-unit": (ALWAYS,),
 }
 """The names of all rules, in the order in which they look at a unit, each with what has to be in a unit for it to look.
 
-That is the name of a directive, or one of the conditions above. A rule's file is imported only when it looks at something,
-which keeps a check of one unit fast.
+That is the name of a directive, a piece of text, or one of the conditions above; the rarest that will do, because a rule's file
+is imported only when it looks at something, which keeps a check of one unit fast.
 """
 
 RULES = tuple(TRIGGERS)
@@ -135,8 +140,8 @@ ADVICE: frozenset[str] = frozenset(
 )
 """The rules of which every finding is an advice; they look only when advice is asked for."""
 
-_EXAMPLE = re.compile(r"\n*^(Not found|Found) in(?:, for systemd (\d+))?::\n\n", re.MULTILINE)
-_SURENESS = re.compile(r"^How sure: (.*)\Z", re.MULTILINE | re.DOTALL)
+_EXAMPLE = r"(?m)\n*^(Not found|Found) in(?:, for systemd (\d+))?::\n\n"
+_SURENESS = r"(?ms)^How sure: (.*)\Z"
 
 
 class RuleModule(Protocol):
@@ -181,12 +186,12 @@ def rule(name: str) -> Rule:
 
     text = inspect.cleandoc(module(name).__doc__ or "")
     summary, _, rest = text.partition("\n\n")
-    explanation, _, version, found, _, _, not_found = _EXAMPLE.split(rest)
-    sureness = _SURENESS.search(explanation)
+    explanation, _, version, found, _, _, not_found = re.split(_EXAMPLE, rest)
+    sureness = re.search(_SURENESS, explanation)
     return Rule(
         name,
         summary.replace("\n", " "),
-        _SURENESS.sub("", explanation).strip(),
+        re.sub(_SURENESS, "", explanation).strip(),
         sureness[1].replace("\n", " ").strip() if sureness else "",
         inspect.cleandoc(found) + "\n",
         inspect.cleandoc(not_found) + "\n",

@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 from hardened_unit.rules.finding import Context, Finding, Fix, Severity
 from hardened_unit.rules.fixing import preceded
 from hardened_unit.rules.listing import Listed, lists
-from hardened_unit.unitfile import assignment
+from hardened_unit.unitfile.writing import assignment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

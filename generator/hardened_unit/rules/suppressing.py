@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hardened_unit.rules.registry import MARK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from hardened_unit.rules.finding import Finding
     from hardened_unit.unitfile import Entry, Unit
@@ -42,6 +42,14 @@ def suppressions(unit: Unit) -> Iterator[Suppression]:
         yield from (_read(comment, None if entry.kind == "blank" else entry) for comment in waiting)
         waiting = []
     yield from (_read(comment, None) for comment in waiting)
+
+
+def unsuppressed(found: Iterable[Finding], unit: Unit) -> list[Finding]:
+    """Give the findings that no comment takes away."""
+    above: dict[int, list[Suppression]] = {}
+    for one in suppressions(unit):
+        above.setdefault(id(one.about), []).append(one)
+    return [finding for finding in found if not any(one.covers(finding) for one in above.get(id(finding.entry), ()))]
 
 
 def _read(comment: Entry, about: Entry | None) -> Suppression:

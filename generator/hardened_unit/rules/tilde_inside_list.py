@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 from hardened_unit.rules.finding import Context, Edit, Finding, Fix
 from hardened_unit.rules.fixing import preceded, rewritten
 from hardened_unit.rules.wording import quoted
-from hardened_unit.unitfile import UnsafeText, assignment
+from hardened_unit.unitfile.writing import UnsafeText, assignment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -34,12 +34,15 @@ if TYPE_CHECKING:
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Report what takes nothing away; of a rule that was not asked nothing is said."""
+    """Report what takes nothing away; of a rule that was not asked, or not for all lines, nothing is said."""
+    at: dict[int, list[Finding]] = {}
+    for finding in context.found:
+        at.setdefault(id(finding.entry), []).append(finding)
     for one in suppressions(context.unit):
         if not one.reason:
             continue
         asked = [name for name in one.rules if name in RULES and (context.advice or name not in ADVICE)]
-        used = {finding.rule for finding in context.found if one.covers(finding)}
+        used = {finding.rule for finding in at.get(id(one.about), ()) if one.covers(finding)} | context.cut_short
         idle = [name for name in asked if name not in used]
         fix = Fix("take the comment away", (removed(one.comment),), safe=True) if len(idle) == len(one.rules) else None
         for name in idle:

@@ -1,13 +1,13 @@
 """What a grammar has to know beyond the value that it reads."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from functools import cache
+from typing import NamedTuple
 
 from systemd_directives import harvest
-
-if TYPE_CHECKING:
-    from systemd_directives.syntax import Syntax
+from systemd_directives.syntax import Syntax
 
 
 class Context(NamedTuple):
@@ -28,15 +28,16 @@ class Context(NamedTuple):
     section: str = ""
     """The section that the assignment stands in."""
 
-    def values(self) -> dict[str, int]:
+    def values(self) -> Mapping[str, int]:
         """Map the values of an enumeration to the version that brought them; the reference's word before the harvest's."""
         seen = values_seen(self.name, self.section)
-        if self.syntax:
-            seen |= {value: since for value, since in self.syntax.since.items() if value in seen}
+        if self.syntax and self.syntax.since:
+            return {**seen, **{value: since for value, since in self.syntax.since.items() if value in seen}}
         return seen
 
 
-def values_seen(name: str, section: str = "") -> dict[str, int]:
+@cache
+def values_seen(name: str, section: str = "") -> Mapping[str, int]:
     """Map the values that real systemds were seen to accept to the first harvested version that did."""
     table = harvest.table("values")
     histories = table.get(f"{section}.{name}") or table.get(name, {})

@@ -1,19 +1,18 @@
 """Apply the assignments of a unit in order, as the systemd of the target version does."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
+from collections.abc import Callable
 from functools import cache, lru_cache, partial, reduce
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from hardened_unit.settings import filters
 from hardened_unit.settings.context import Context
 from hardened_unit.settings.grammars import grammar
 from hardened_unit.settings.reading import Filter, Mask, Reading, refused
 from hardened_unit.settings.together import FIRST_STAYS, emptied
+from hardened_unit.unitfile import Entry, Unit
 from systemd_directives import harvest, syntax
-
-if TYPE_CHECKING:
-    from hardened_unit.unitfile import Entry, Unit
 
 Status = Literal["read", "unknown-section", "unknown", "misplaced", "newer", "removed"]
 
@@ -80,22 +79,26 @@ def read(unit: Unit, version: int, *, template: bool = True, drop_in: bool = Fal
     main = None if drop_in or not unit.entries else unit.entries[0].path
     given_up = None
     for entry in unit.assignments():
-        if entry.section.startswith("X-") or entry.key.startswith("X-") or entry.path == given_up:
-            continue
-        line = _line(entry, version, template=template)
-        if line.reading and line.reading.fatal and entry.path != main:
-            line = line._replace(reading=line.reading._replace(fatal=False, ignored=True), gives_up=True)
-            given_up = entry.path
-        if line.status == "unknown-section":
+        if entry.path == given_up:
             continue
         place = entry.section, entry.key
+        known = _known(*place, version, template)
+        if known is None:
+            continue
+        reading = known.read(entry.value) if known.read else None
         if place in FIRST_STAYS and in_force.get(place):
-            line = line._replace(reading=refused(entry.value, "comes after an earlier one, which stays"))
+            reading = refused(entry.value, "comes after an earlier one, which stays")
+        gives_up = reading is not None and reading.fatal and entry.path != main
+        if reading and gives_up:
+            reading = reading._replace(fatal=False, ignored=True)
+            given_up = entry.path
+        line = Line(entry, known.status, reading, known.context, gives_up)
         lines.append(line)
-        if line.reading and not line.reading.ignored and not line.reading.fatal:
-            if line.reading.reset:
-                _empty_others(in_force, *place)
-            _put_in_force(in_force.setdefault(place, []), line, line.reading)
+        if reading and not reading.ignored and not reading.fatal:
+            if reading.reset:
+                for other in known.empties:
+                    in_force.get((entry.section, other), []).clear()
+            _put_in_force(in_force.setdefault(place, []), line, reading)
     return Settings(version, tuple(lines), in_force)
 
 
@@ -112,41 +115,42 @@ def status_of(section: str, name: str, version: int) -> Status:
     return "newer" if harvest.since(section, name) > version else "removed"
 
 
-def _line(entry: Entry, version: int, *, template: bool) -> Line:
-    status = status_of(entry.section, entry.key, version)
-    context = _context(entry.section, entry.key, version, template=template) if status == "read" else None
-    if context is None:
-        return Line(entry, status)
-    read_value = _read_before if len(entry.value) < _WORTH_KEEPING else _read_value
-    return Line(entry, status, read_value(entry.value, context.section, context.name, version, template), context)
+class _Known(NamedTuple):
+    """What there is to know of a directive in a section before any value is read."""
+
+    status: Status
+    context: Context | None = None
+    """What its values are read with; None where they are not looked at."""
+    read: Callable[[str], Reading] | None = None
+    """Reads a value."""
+    empties: tuple[str, ...] = ()
+    """The directives of its section that an empty assignment of it empties besides."""
 
 
-@cache
-def _context(section: str, name: str, version: int, *, template: bool) -> Context | None:
-    """Put together what a grammar has to know; None where the values of a directive are not looked at."""
-    known = syntax.of(section, name)
-    if known is None:
+@lru_cache(maxsize=4096)
+def _known(section: str, name: str, version: int, template: bool) -> _Known | None:
+    """Put together what there is to know of a directive; None where systemd looks at nothing of it."""
+    if section.startswith("X-") or name.startswith("X-"):
         return None
-    kind, _, vocabulary = known.grammar.partition(":")
-    return Context(name, version, kind, vocabulary, known, template, section)
+    status = status_of(section, name, version)
+    if status == "unknown-section":
+        return None
+    found = syntax.of(section, name) if status == "read" else None
+    if found is None:
+        return _Known(status)
+    kind, _, vocabulary = found.grammar.partition(":")
+    context = Context(name, version, kind, vocabulary, found, template, section)
+    return _Known(status, context, _reader(context), emptied(section, name))
 
 
-def _read_value(value: str, section: str, name: str, version: int, template: bool) -> Reading | None:
-    context = _context(section, name, version, template=template)
-    return grammar(context.grammar)(value, context) if context else None
+def _reader(context: Context) -> Callable[[str], Reading]:
+    """Give what reads a directive's values, and remembers what it made of short ones: many units say the same things."""
+    read = grammar(context.grammar)
+    remembered = lru_cache(maxsize=256)(lambda value: read(value, context))
+    return lambda value: remembered(value) if len(value) < _WORTH_KEEPING else read(value, context)
 
 
-_read_before = lru_cache(maxsize=8192)(_read_value)
-"""The same, remembering: many units say the same things."""
 _WORTH_KEEPING = 200
-
-
-def _empty_others(in_force: dict[tuple[str, str], list[Line]], section: str, name: str) -> None:
-    """Empty what an empty assignment of one directive empties of others."""
-    kind = emptied(section, name)
-    for (other_section, other), kept in in_force.items() if kind else ():
-        if other_section == section and other.startswith(kind):
-            kept.clear()
 
 
 def _put_in_force(kept: list[Line], line: Line, reading: Reading) -> None:

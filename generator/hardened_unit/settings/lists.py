@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _UNCLOSED = "has a quotation that is not closed, or a backslash at its end"
 _BIND_OPTIONS = frozenset({"rbind", "norbind"})
 _DEVICES = ("/dev/", "/run/systemd/inaccessible/", "char-", "block-")
-_LOCALHOST = re.compile(r"(?:^|\.)localhost(?:\.localdomain)?\.?$", re.IGNORECASE)
+_LOCALHOST = r"(?:^|\.)localhost(?:\.localdomain)?\.?$"
 _ADDRESS_NAMES = frozenset({"any", "localhost", "link-local", "multicast"})
 
 
@@ -41,8 +41,9 @@ def _each(
     except Unbalanced:
         return refused(value, _UNCLOSED)
     kept, dropped = [], []
+    specifiers = "%" in value
     for word in listed:
-        text, problem = (word, None) if raw else resolved(word, context.version, template=context.template)
+        text, problem = (word, None) if raw or not specifiers else resolved(word, context.version, template=context.template)
         if problem := problem or problem_of(text, context):
             dropped.append(problem._replace(text=word))
         else:
@@ -215,7 +216,7 @@ def _no_architecture(word: str, context: Context) -> Dropped | None:
 def _no_address(word: str, _: Context) -> Dropped | None:
     import ipaddress  # noqa: PLC0415 - only where the directive is used
 
-    if word in _ADDRESS_NAMES or _LOCALHOST.search(word):
+    if word in _ADDRESS_NAMES or re.search(_LOCALHOST, word, re.IGNORECASE):
         return None
     address, slash, prefix = word.partition("/")
     try:

@@ -1,12 +1,11 @@
 """A unit as it is about to be checked as a whole, and why it is refused."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from hardened_unit.settings.effective import Setting, Settings
-    from hardened_unit.unitfile import Entry
+from hardened_unit.settings.effective import Setting, Settings
+from hardened_unit.unitfile import Entry
 
 LAST_WITHOUT_255 = 254
 LAST_WITHOUT_258 = 257

@@ -168,7 +168,7 @@ def _path(unit: Loaded) -> Iterator[Reason]:
         yield Reason("a path unit needs a path to watch, such as a PathExists=")
 
 
-_KERNEL = re.compile(
+_KERNEL = (
     r"/(?:proc(?:/(?:sys|kmsg))?|sys|dev(?:/(?:shm|pts|console))?|run(?:/host(?:/.*)?)?"
     r"|sys/(?:kernel/security|firmware/efi/efivars|fs/(?:bpf|cgroup(?:/.*)?|pstore|selinux|smackfs)))"
 )
@@ -223,7 +223,7 @@ def _is_kernels(where: str, version: int) -> bool:
     if where == "/run/lock":
         return version <= LAST_WITHOUT_255
     credentials = version > LAST_WITHOUT_255 and f"{where}/".startswith("/run/credentials/")
-    return bool(_KERNEL.fullmatch(where)) or credentials
+    return bool(re.fullmatch(_KERNEL, where)) or credentials
 
 
 def _automount(unit: Loaded) -> Iterator[Reason]:

@@ -12,7 +12,7 @@ INFINITE = 2**64 - 1
 MOST_UNSIGNED = 2**32 - 1
 MOST_INTEGER = 2**31 - 1
 
-_COUNT = re.compile(r"(?:\+|-(?=0+$))?(?:(0[xX])([0-9a-fA-F]+)|(0[bB])([01]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))")
+_COUNT = r"(?:\+|-(?=0+$))?(?:(0[xX])([0-9a-fA-F]+)|(0[bB])([01]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))"
 _SIZES = {"": 1, "B": 1, **{letter: 1024**power for power, letter in enumerate("KMGTPE", 1)}}
 _DECIMAL_SIZES = {"": 1, "B": 1, **{letter: 1000**power for power, letter in enumerate("KMGTPE", 1)}}
 _SECOND = 1_000_000
@@ -35,7 +35,7 @@ _MOST_SIGNED_LONG = 2**63 - 1
 
 def count(text: str, most: int = INFINITE - 1) -> int | None:
     """Read a whole number as strtoull(3) does with base 0: decimal, 0x…, 0b… or 0…."""
-    match = _COUNT.fullmatch(text.lstrip(" \t"))
+    match = re.fullmatch(_COUNT, text.lstrip(" \t"))
     if match is None:
         return None
     digits = match[2] or match[4] or match[5] or match[6]
@@ -59,7 +59,7 @@ def size(text: str, *, decimal: bool = False) -> int | None:
     units = _DECIMAL_SIZES if decimal else _SIZES
     order = [*units][::-1]
     previous = -1
-    for number, suffix in _parts(text, _SIZE_PART):
+    for number, suffix in _parts(text, re.compile(_SIZE_PART)):
         if order.index(suffix) <= previous:
             return None
         previous = order.index(suffix)
@@ -67,7 +67,7 @@ def size(text: str, *, decimal: bool = False) -> int | None:
     return int(total) if previous >= 0 and total < INFINITE else None
 
 
-_SIZE_PART = re.compile(r"[ \t]*\+?([0-9]+(?:\.[0-9]*)?)[ \t]*([BKMGTPE]?)[ \t]*")
+_SIZE_PART = r"[ \t]*\+?([0-9]+(?:\.[0-9]*)?)[ \t]*([BKMGTPE]?)[ \t]*"
 
 
 def _parts(text: str, part: re.Pattern[str]) -> Iterator[tuple[str, str]]:
@@ -93,17 +93,17 @@ def nanoseconds(text: str) -> int | None:
     return _span(text, _FINE_SPANS, 1)
 
 
-_INFINITY = re.compile(r"[ \t\n\r]*infinity[ \t\n\r]*")
 _UNITS = "|".join(sorted(_FINE_SPANS, key=len, reverse=True))
-_SPAN_PART = re.compile(rf"[ \t\n\r]*(?:\+?([0-9]+))?(\.[0-9]+)?[ \t\n\r]*({_UNITS})?")
+_SPAN_PART = rf"[ \t\n\r]*(?:\+?([0-9]+))?(\.[0-9]+)?[ \t\n\r]*({_UNITS})?"
 
 
 def _span(text: str, units: Mapping[str, int], default: int) -> int | None:
-    if _INFINITY.fullmatch(text):
+    if text.strip(" \t\n\r") == "infinity":
         return INFINITE
+    part = re.compile(_SPAN_PART)
     total, at, end = 0, 0, len(text.rstrip(" \t\n\r"))
     while at < end:
-        match = _SPAN_PART.match(text, at)
+        match = part.match(text, at)
         if match is None or (match[1] is None and match[2] is None):
             return None
         unit = units.get(match[3]) if match[3] else default
@@ -120,7 +120,7 @@ def _span(text: str, units: Mapping[str, int], default: int) -> int | None:
 
 def share(value: str, most: float = 100.0) -> float | None:
     """Read a percentage, with ``%``, ``‰`` or ``‱``, of at most ``most`` percent."""
-    if not (match := _SHARE.fullmatch(value)):
+    if not (match := re.fullmatch(_SHARE, value, re.ASCII)):
         return None
     whole, hundredths, mille, tenths, myriad = match.groups()
     number = count(whole or mille or myriad)
@@ -132,4 +132,4 @@ def share(value: str, most: float = 100.0) -> float | None:
     return percent if percent <= most else None
 
 
-_SHARE = re.compile(r"(?:\+|-(?=[0.]+[%‰‱]))?(?:(\d+)(?:\.(\d{1,2}))?%|(\d+)(?:\.(\d))?‰|(\d+)‱)", re.ASCII)
+_SHARE = r"(?:\+|-(?=[0.]+[%‰‱]))?(?:(\d+)(?:\.(\d{1,2}))?%|(\d+)(?:\.(\d))?‰|(\d+)‱)"

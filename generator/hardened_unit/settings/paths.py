@@ -11,10 +11,12 @@ NOT_ABSOLUTE = "is no absolute path"
 """Why a word is dropped that should begin with a slash."""
 
 _LONGEST_PART = 255
-_ABOVE_ROOT = re.compile(r"^/(?:\.{0,2}(?:/|$))+")
-_PLAIN = re.compile(r"[A-Za-z0-9:_.]")
+_SURELY_SHORT = _LONGEST_PART // 4
+"""Characters that cannot be more bytes than that."""
+_ABOVE_ROOT = r"^/(?:\.{0,2}(?:/|$))+"
+_PLAIN = r"[A-Za-z0-9:_.]"
 _TAGS = {"UUID": "uuid", "LABEL": "label", "PARTUUID": "partuuid", "PARTLABEL": "partlabel"}
-_IN_DEVICE_NAMES = re.compile(r"[A-Za-z0-9#+.:=@_-]|[^\x00-\x7f]")
+_IN_DEVICE_NAMES = r"[A-Za-z0-9#+.:=@_-]|[^\x00-\x7f]"
 
 
 def simplified(path: str) -> str:
@@ -35,11 +37,12 @@ def not_normalized(path: str, version: int) -> Dropped | None:
     # Seen on 257 and not on 254: what is above the root is the root.
     whole = supposed(path)
     if version > 254:  # noqa: PLR2004 - as above
-        whole = _ABOVE_ROOT.sub("/", whole)
-    parts = whole.split("/")
-    if any(len(part.encode("utf-8", "replace")) > _LONGEST_PART for part in parts):
+        whole = re.sub(_ABOVE_ROOT, "/", whole)
+    if len(whole) > _SURELY_SHORT and any(len(part.encode("utf-8", "replace")) > _LONGEST_PART for part in whole.split("/")):
         return Dropped(path, "has a part of more than 255 bytes")
-    return Dropped(path, "contains .., which is not allowed in a path here") if ".." in parts else None
+    if ".." in whole and ".." in whole.split("/"):
+        return Dropped(path, "contains .., which is not allowed in a path here")
+    return None
 
 
 def name_of(path: str) -> str:
@@ -53,7 +56,7 @@ def name_of(path: str) -> str:
 
 
 def _escaped(character: str, *, first: bool) -> str:
-    if _PLAIN.fullmatch(character) and not (first and character == "."):
+    if re.fullmatch(_PLAIN, character) and not (first and character == "."):
         return character
     return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogateescape"))
 
@@ -87,5 +90,5 @@ def device(node: str) -> str:
     if len(content) > 1 and content[0] == content[-1] and content[0] in "'\"":
         content = content[1:-1]
     return f"/dev/disk/by-{_TAGS[tag]}/" + "".join(
-        character if _IN_DEVICE_NAMES.fullmatch(character) else f"\\x{ord(character):02x}" for character in content
+        character if re.fullmatch(_IN_DEVICE_NAMES, character) else f"\\x{ord(character):02x}" for character in content
     )

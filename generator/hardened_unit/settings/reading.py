@@ -1,6 +1,6 @@
 """What a grammar makes of one value."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
 from typing import NamedTuple
 

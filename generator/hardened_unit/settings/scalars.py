@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.settings.numbers import INFINITE, count, microseconds, share, size
 from hardened_unit.settings.reading import Command, Dropped, Limit, Reading, refused
-from hardened_unit.settings.words import OPEN_PATH, WHITE, Unbalanced, cut, resolved, supposed
+from hardened_unit.settings.words import OPEN_PATH, WHITE, Unbalanced, cut, resolved, supposed, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -251,11 +251,15 @@ def command(value: str, context: Context) -> Reading:
 
 def _command_lines(value: str) -> Iterator[tuple[list[str], str, Dropped | None]]:
     """Cut a value at each bare ``;`` into commands: its words, what is wrong with the rest, and what only deserves a notice."""
+    if not any(mark in value for mark in "\\'\";"):
+        yield words(value), "", None
+        return
+    semicolons = re.compile(_SEMICOLON)
     listed: list[str] = []
     notice: Dropped | None = None
     at = 0
     while at < len(value):
-        if (semicolon := _SEMICOLON.match(value, at)) and (listed or not semicolon[1]):
+        if (semicolon := semicolons.match(value, at)) and (listed or not semicolon[1]):
             at = semicolon.end()
             if semicolon[1]:
                 listed.append(";")
@@ -280,7 +284,7 @@ def _command_lines(value: str) -> Iterator[tuple[list[str], str, Dropped | None]
         yield listed, "", notice
 
 
-_SEMICOLON = re.compile(r"[ \t\n\r]*(\\)?;(?=[ \t\n\r]|$)")
+_SEMICOLON = r"[ \t\n\r]*(\\)?;(?=[ \t\n\r]|$)"
 _SHELL_SINCE = 258
 
 

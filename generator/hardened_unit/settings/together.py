@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from systemd_directives import harvest
 
 _CREDENTIALS = (("LoadCredential",), ("SetCredential",))
 _KINDS = {
@@ -20,7 +20,9 @@ FIRST_STAYS = frozenset({("Timer", "Unit"), ("Path", "Unit")})
 """Where a second assignment is dropped, and the first holds."""
 
 
-@cache
 def emptied(section: str, name: str) -> tuple[str, ...]:
-    """Give what the names of other directives begin with that an empty assignment of this one empties, in its section."""
-    return tuple(start for kind in _KINDS.get(section, ()) if name.startswith(kind) for start in kind)
+    """List the directives of a section that an empty assignment of one of them empties."""
+    kinds = [kind for kind in _KINDS.get(section, ()) if name.startswith(kind)]
+    if not kinds:
+        return ()
+    return tuple(other for other in harvest.table("sections")[section] if any(other.startswith(kind) for kind in kinds))

@@ -24,7 +24,7 @@ _LONGEST_NAME = 255
 _LONGEST_PATH = 4095
 _HIGHEST_STATUS = 255
 _LONGEST_REBOOT_ARGUMENT = 255
-_NAME = re.compile(r"[A-Za-z0-9:_.\\@\ue000-]+")
+_NAME = r"[A-Za-z0-9:_.\\@\ue000-]+"
 
 
 def no_unit_name(name: str) -> Dropped | None:
@@ -38,7 +38,7 @@ def no_unit_name(name: str) -> Dropped | None:
         return Dropped(name, "is longer than the name of a unit can be")
     if "@" in stem and suffix in _ALONE:
         return Dropped(name, f"is an instance of a template, which no {suffix} unit can be")
-    if not _NAME.fullmatch(stem) or stem.startswith("@"):
+    if not re.fullmatch(_NAME, stem) or stem.startswith("@"):
         return Dropped(name, "has a character in it that the name of a unit cannot have")
     return None
 
@@ -135,14 +135,14 @@ def documentation(value: str, context: Context) -> Reading:
         dropped.append(Dropped(value, UNCLOSED))
     kept: list[str] = []
     for word in listed:
-        if word.startswith(OPEN) or _URI.fullmatch(word):
+        if word.startswith(OPEN) or re.fullmatch(_URI, word):
             kept.append(word)
         else:
             dropped.append(Dropped(word, "is no URI of http:, https:, file:/, info: or man:"))
     return sorted_out(kept, dropped)
 
 
-_URI = re.compile(r"(?:https?://|file:/|file:(?=\ue001)|info:|man:)[\x00-\x7f\ue000\ue001]+")
+_URI = r"(?:https?://|file:/|file:(?=\ue001)|info:|man:)[\x00-\x7f\ue000\ue001]+"
 
 
 def exit_status(value: str, _: Context) -> Reading:
@@ -193,6 +193,6 @@ def default_instance(value: str, context: Context) -> Reading:
     if not value:
         return Reading(reset=True)
     name, problem = named(value, context.version, template=context.template)
-    if not problem and not _NAME.fullmatch(name):
+    if not problem and not re.fullmatch(_NAME, name):
         problem = Dropped(value, "has a character in it that the name of a unit cannot have")
     return Reading(dropped=(problem,), ignored=True, silent=True) if problem else Reading(value)

@@ -35,6 +35,8 @@ def words(value: str, *, quotes: bool = True, escapes: Escapes = "literal", sepa
     Raises ``Unbalanced``.
     """
     if "\\" not in value and not (quotes and ("'" in value or '"' in value)):
+        if separators == WHITE and value.isprintable():
+            return value.split()  # of all white space only the blank is printable
         return [word for word in _splitter(separators).split(value) if word]
     found: list[str] = []
     at = 0
@@ -81,7 +83,10 @@ def cut(
         elif not quote and character in separators:
             return "".join(word), at
         else:
-            word.append(character)
+            plain = _plain(f"\\{quote}" if quote else f"\\{separators}'\"").match(value, at)
+            end = plain.end() if plain else at
+            word.append(value[at - 1 : end])
+            at = end
     if quote:
         raise Unbalanced(value, found or [])
     return "".join(word), at
@@ -107,10 +112,15 @@ def _splitter(separators: str) -> re.Pattern[str]:
     return re.compile(f"[{re.escape(separators)}]+")
 
 
+@cache
+def _plain(stops: str) -> re.Pattern[str]:
+    return re.compile(f"[^{re.escape(stops)}]*")
+
+
 def _escaped(value: str, at: int, escapes: Escapes, found: list[str]) -> tuple[str, int]:
     """Give what a backslash before place ``at`` makes, and where reading goes on."""
     if escapes in {"c", "relaxed"}:
-        if match := _ESCAPE.match(value, at):
+        if match := re.compile(_ESCAPE).match(value, at):
             character = _unescaped(match[0])
             if character:
                 return character, match.end()
@@ -122,7 +132,7 @@ def _escaped(value: str, at: int, escapes: Escapes, found: list[str]) -> tuple[s
     return value[at], at + 1
 
 
-_ESCAPE = re.compile(r"[abfnrtv\\\"'s]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2}")
+_ESCAPE = r"[abfnrtv\\\"'s]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-3][0-7]{2}"
 _LETTERS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "s": " "}
 _HIGHEST_CHARACTER = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
@@ -144,7 +154,7 @@ def unescaped(value: str, *, null: bool = False) -> str | None:
     """Resolve the escape sequences in a whole value, as in C, with ``null`` also that of NUL; None where one is none."""
     found: list[str] = []
     at = 0
-    for match in re.finditer(r"\\(" + _ESCAPE.pattern + ")?", value):
+    for match in re.finditer(r"\\(" + _ESCAPE + ")?", value):
         character = _unescaped(match[1]) if match[1] else ""
         if not character and not (null and match[1] and match[1].strip("xuU0") == ""):
             return None

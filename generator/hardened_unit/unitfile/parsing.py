@@ -14,13 +14,20 @@ from hardened_unit.unitfile.tree import PHYSICAL_LINE, Entry, Kind, Unit
 LONGEST_LINE = 1024 * 1024
 """Bytes of one logical line at which systemd gives up on the file."""
 
+_SURELY_SHORT = LONGEST_LINE // 4
+"""Characters that cannot be as many bytes as that."""
+
 _WHITE = " \t\n\r"
 _ENDS = "\n\r\0"
+_OUTSIDE = " \t\n\r\0"
 _COMMENTS = frozenset("#;")
-_UNCLEAN = re.compile(
+_UNCLEAN = (
     "[\ud800-\udfff\ufdd0-\ufdef]|[" + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF)) + "]"
 )
 _UNSAFE_HEADER = re.compile("[\x00-\x1f\x7f\"'\\\\]")
+
+_PIECE = re.compile(r"[ \t\n]*(?:\n|\Z)|[^\n]*(?:\n|\Z)")
+"""Blank lines in a row, or one line of another kind, where every line ends with LF."""
 
 
 def parse(source: str | bytes, section: str = "", path: str = "") -> Unit:
@@ -29,86 +36,101 @@ def parse(source: str | bytes, section: str = "", path: str = "") -> Unit:
     Every entry remembers ``path``, so that a unit and its drop-ins can be put together.
     """
     text = source.decode("utf-8", "surrogateescape") if isinstance(source, bytes) else source
+    unclean = None if text.isascii() else re.compile(_UNCLEAN)
+    if unclean and not unclean.search(text):
+        unclean = None
+    byte_order_mark = "\ufeff" in text  # one that is still to come
     entries: list[Entry] = []
     pending: list[str] = []  # physical lines of an assignment that goes on
     joined: list[str] = []  # the same, as systemd joins them
-    size = first = number = 0
-    byte_order_mark = "\ufeff" in text  # one that is still to come
+    size = first = last = 0
 
-    blanks: list[str] = []  # blank lines in a row are one entry
-
-    for number, raw in enumerate(_physical_lines(text), 1):
-        line = raw.strip(_ENDS).lstrip(_WHITE)
+    for piece in _pieces(text):
+        line = piece.strip(_OUTSIDE)
         if not (line or pending):
-            blanks.append(raw)
+            first, last = last + 1, last + _height(piece)
+            entries.append(Entry("blank", piece, first, last, section, "", "", path))
             continue
-        if blanks:
-            entries.append(Entry("blank", "".join(blanks), number - len(blanks), number - 1, section, path=path))
-            blanks = []
+        last += 1
         if line[:1] in _COMMENTS:
             if pending:
-                pending.append(raw)
+                pending.append(piece)
             else:
-                entries.append(Entry("comment", raw, number, number, section, path=path))
+                entries.append(Entry("comment", piece, last, last, section, "", "", path))
             continue
+        if not (pending or byte_order_mark or line[-1] == "\\") and len(piece) < _SURELY_SHORT:
+            # What nearly every line is: a whole entry.
+            entry = _entry(line, piece, last, last, section, path, unclean)
+            section = entry.section
+            entries.append(entry)
+            continue
+        # Of blank lines only the first belongs to what goes on, and ends it.
+        raw = piece if line else re.findall(PHYSICAL_LINE, piece)[0]
+        line = raw.strip(_ENDS).lstrip(_WHITE)
         if byte_order_mark and raw.startswith("\ufeff"):
             byte_order_mark = False
             line = line[1:]
         goes_on = line[-1:] == "\\" and _odd_backslashes(line)
-        if not (goes_on or pending):
-            # What nearly every line is: a whole entry.
-            entry = _entry(line, raw, number, number, section, _bytes(line), path)
+        first = first if pending else last
+        pending.append(raw)
+        joined.append(f"{line[:-1]} " if goes_on else line)
+        size += _bytes(line)
+        if not goes_on or size >= LONGEST_LINE:
+            whole = "".join(joined).strip(_WHITE) if size < LONGEST_LINE else None
+            entry = _entry(whole, "".join(pending), first, last, section, path, unclean)
             section = entry.section
             entries.append(entry)
-            continue
-        first = first if pending else number
-        pending.append(raw)
-        size += _bytes(line)
-        joined.append(line[:-1] + " " if goes_on else line)
-        if goes_on and size < LONGEST_LINE:
-            continue
-        entry = _entry("".join(joined), "".join(pending), first, number, section, size, path)
-        section = entry.section
-        entries.append(entry)
-        pending, joined, size = [], [], 0
-    if blanks:
-        last = sum(entry.last for entry in entries[-1:]) + len(blanks)
-        entries.append(Entry("blank", "".join(blanks), last - len(blanks) + 1, last, section, path=path))
+            pending, joined, size = [], [], 0
+        if blank := piece[len(raw) :]:
+            first, last = last + 1, last + _height(blank)
+            entries.append(Entry("blank", blank, first, last, section, "", "", path))
     if pending:
         # A file that ends inside a continuation is one line longer for systemd than it is.
-        entries.append(_entry("".join(joined), "".join(pending), first, number + 1, section, size, path))
+        whole = "".join(joined).strip(_WHITE)
+        entries.append(_entry(whole, "".join(pending), first, last + 1, section, path, unclean))
     return Unit(tuple(entries))
 
 
-def _physical_lines(text: str) -> list[str]:
-    """Cut a text into lines with their ends; the quick way where every line ends with LF."""
+def _pieces(text: str) -> list[str]:
+    """Cut a text into lines with their ends; blank ones in a row stay together."""
     if "\r" in text or "\0" in text:
-        return [line for line in PHYSICAL_LINE.findall(text) if line]
-    lines = [f"{line}\n" for line in text.split("\n")]
-    last = lines.pop()[:-1]
-    return [*lines, last] if last else lines
+        pieces = re.findall(rf"[ \t\n\r\0]*(?:[\n\r\0]|\Z)|{PHYSICAL_LINE}", text)
+    else:
+        pieces = _PIECE.findall(text)
+    # Behind the last line both find that there is nothing more.
+    return pieces[:-1]
+
+
+def _height(blank: str) -> int:
+    """Count the physical lines of blank ones, at once where nothing but one kind of line end is there."""
+    if any(blank.count(end) == len(blank) for end in _ENDS):
+        return len(blank)
+    return sum(map(bool, re.findall(PHYSICAL_LINE, blank)))
 
 
 def _bytes(line: str) -> int:
     return len(line) if line.isascii() else len(line.encode("utf-8", "surrogatepass"))
 
 
-def _entry(line: str, text: str, first: int, last: int, section: str, size: int, path: str) -> Entry:
-    line = line.strip(_WHITE)
-    if size >= LONGEST_LINE:
-        return Entry("too-long", text, first, last, section, path=path)
-    if not line:
-        return Entry("blank", text, first, last, section, path=path)
-    if not line.isascii() and _UNCLEAN.search(line):
-        return Entry("not-utf8", text, first, last, section, path=path)
-    if line[0] == "[":
+def _entry(
+    line: str | None, text: str, first: int, last: int, section: str, path: str, unclean: re.Pattern[str] | None
+) -> Entry:
+    """Say what a logical line is; it has no white space around it, and is None where it is too long to be read.
+
+    What is ``unclean`` is looked for only where it is in the file at all.
+    """
+    if line is None:
+        return Entry("too-long", text, first, last, section, "", "", path)
+    if unclean and unclean.search(line):
+        return Entry("not-utf8", text, first, last, section, "", "", path)
+    key, equals, value = line.partition("=")
+    if line[:1] == "[":
         name = line[1:-1]
         if line[-1] != "]" or _UNSAFE_HEADER.search(name):
-            return Entry("bad-header", text, first, last, section, path=path)
-        return Entry("section", text, first, last, name, path=path)
-    key, equals, value = line.partition("=")
+            return Entry("bad-header", text, first, last, section, "", "", path)
+        return Entry("section", text, first, last, name, "", "", path)
     key, value = key.rstrip(_WHITE), value.lstrip(_WHITE)
-    kind: Kind = "no-equals" if not equals else "assignment" if key else "no-key"
+    kind: Kind = "assignment" if equals and key else "no-key" if equals else "no-equals" if line else "blank"
     return Entry(kind, text, first, last, section, key, value, path)
 
 

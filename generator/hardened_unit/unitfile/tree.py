@@ -1,13 +1,11 @@
 """What a unit file consists of."""
 
-from __future__ import annotations
+# Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Literal, NamedTuple
 
 Kind = Literal["blank", "comment", "section", "assignment", "no-equals", "no-key", "bad-header", "not-utf8", "too-long"]
 
@@ -15,14 +13,14 @@ FATAL: frozenset[Kind] = frozenset({"bad-header", "not-utf8", "too-long"})
 """Where systemd stops reading and refuses the whole unit."""
 
 
-PHYSICAL_LINE = re.compile(r"[^\n\r\0]*(?:\n(?:\r\0?|\0)?|\r(?:\n\0?|\0)?|\0|\Z)")
+PHYSICAL_LINE = r"[^\n\r\0]*(?:\n(?:\r\0?|\0)?|\r(?:\n\0?|\0)?|\0|\Z)"
 """A line with its end: LF, CR or NUL, or different ones of them together."""
 
 
 @lru_cache(maxsize=4)
 def _lines(text: str) -> list[str]:
     """Cut a text into its lines; the last are remembered, because many findings may be about one long line."""
-    return [line.rstrip("\n\r\0") for line in PHYSICAL_LINE.findall(text) if line] or [""]
+    return [line.rstrip("\n\r\0") for line in re.findall(PHYSICAL_LINE, text) if line] or [""]
 
 
 class Entry(NamedTuple):
@@ -46,16 +44,15 @@ class Entry(NamedTuple):
     @property
     def lines(self) -> list[str]:
         """The physical lines, without their ends; one that is empty where there is no text at all."""
-        return _lines(self.text)
+        return [self.text.rstrip("\n\r\0")] if self.first == self.last else _lines(self.text)
 
     @property
     def column(self) -> int:
         """The column, from 1, at which the value begins on the first line, or the text where there is no value."""
-        indent = len(self.text) - len(self.text.lstrip(" \t"))
         if self.kind != "assignment":
-            return indent + 1
-        after = self.text.partition("=")[2]
-        return self.text.index("=") + 2 + len(after) - len(after.lstrip(" \t"))
+            return len(self.text) - len(self.text.lstrip(" \t")) + 1
+        before, _, after = self.text.partition("=")
+        return len(before) + 2 + len(after) - len(after.lstrip(" \t"))
 
 
 class Unit(NamedTuple):
@@ -71,8 +68,13 @@ class Unit(NamedTuple):
         """Give the bytes that were parsed."""
         return str(self).encode("utf-8", "surrogateescape")
 
-    def read(self) -> Iterator[Entry]:
+    def read(self) -> Iterable[Entry]:
         """Go through the entries that systemd gets to see: of each file all, or those up to the one at which it gives up."""
+        if FATAL.isdisjoint(entry.kind for entry in self.entries):
+            return self.entries
+        return self._until_given_up()
+
+    def _until_given_up(self) -> Iterator[Entry]:
         given_up = None
         for entry in self.entries:
             if entry.path != given_up:

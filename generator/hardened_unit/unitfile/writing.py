@@ -6,7 +6,7 @@ import re
 
 from hardened_unit.unitfile.parsing import LONGEST_LINE
 
-_NOT_TEXT = re.compile("[\ud800-\udfff]")
+_NOT_TEXT = "[\ud800-\udfff]"
 _NAMES = {"\n": "a line feed", "\r": "a carriage return", "\0": "a NUL character"}
 
 
@@ -29,7 +29,7 @@ def checked(value: str, what: str) -> str:
     for character, name in _NAMES.items():
         if character in value:
             problem = f"contains {name}: it would begin another line of the unit"
-    if _NOT_TEXT.search(value):
+    if re.search(_NOT_TEXT, value):
         problem = "is not valid UTF-8: systemd would refuse the unit"
     elif value.endswith("\\"):
         problem = "ends with a backslash: it would swallow the next line of the unit"

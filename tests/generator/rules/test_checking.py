@@ -129,3 +129,19 @@ def test_what_stays_in_force_is_said_once(debian_12: Target) -> None:
 def test_a_separator_in_a_command_is_no_comment(debian_12: Target, line: str) -> None:
     """The command is what is wrong, and that is what is said."""
     assert [finding.rule for finding in check(line, debian_12, section="Service")] == ["invalid-value"]
+
+
+def test_the_last_of_too_many_says_so(debian_12: Target) -> None:
+    """A file in which thousands of lines are wrong is no unit file; what is not listed is not passed over in silence."""
+    text = "ProtectSystm=yes\n" * 50 + "ProtectSystem=maybe # or not\n" * 50
+    every = check(text, debian_12, section="Service")
+    some = check(text, debian_12, section="Service", most=10)
+    assert len(every) == 100
+    assert [item.rule for item in some] == ["unknown-directive"] * 11 + ["trailing-comment"] * 11 + ["invalid-value"] * 11
+    assert ["there may be more" in item.message for item in some] == ([False] * 10 + [True]) * 3
+
+
+def test_what_is_suppressed_behind_the_last_is_not_called_unused(debian_12: Target) -> None:
+    """Where a rule stopped looking nobody knows whether a comment is needed."""
+    text = "# hardened-unit: ignore[unknown-directive] for a patched systemd\nProtectSystm=yes\n" * 50
+    assert check(text, debian_12, section="Service", most=10) == []

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hardened_unit.unitfile import UnsafeText, assignment, parse
+from hardened_unit.unitfile import parse
+from hardened_unit.unitfile.writing import UnsafeText, assignment
 
 HOSTILE = st.lists(
     st.sampled_from(["x", " ", "\n", "\r", "\0", "\\", "[Install]", "ExecStart=/bin/sh", "#", "\ufeff", "\ud800", "=", "é"])
