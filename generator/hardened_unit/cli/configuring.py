@@ -112,7 +112,7 @@ class Configurations:
 
 
 def finder(says: Configuration, source: Source, target: Target, *, most: int = MOST) -> Find:
-    """Give what finds in a unit what its configuration wants to be told, as grave as that says; ``most`` is that of ``check``."""
+    """Give what finds in a unit what its configuration wants to be told, as grave as that says, and the ``most`` of a kind."""
     wanted = says.advice or any(level in SEVERITIES[1:] for level in says.rules.values())
     look = partial(check, target=target, name=source.name, whole=source.whole, advice=wanted, most=most)
 

@@ -173,7 +173,7 @@ def _next_steps(found: Sequence[Source], target: Target, count: int, style: Styl
     known = catalogue.load()
     for source in found:
         try:
-            unit, _ = prepared(load(source), source.name, target.systemd, whole=source.whole)
+            unit = prepared(load(source), source.name, target.systemd, whole=source.whole)
         except UserError:
             continue
         yield from plan(source.path, unit, steps(unit, known)[:count], known, style)

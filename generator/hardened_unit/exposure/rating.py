@@ -51,8 +51,8 @@ class Rated(NamedTuple):
         return f"{said}, resting on {why}: {without} without it"
 
 
-def prepared(unit: Unit, name: str, systemd: int, *, whole: bool = True) -> tuple[Scored, Settings]:
-    """Get a unit, or with ``whole=False`` a drop-in, ready to be scored, with its settings.
+def prepared(unit: Unit, name: str, systemd: int, *, whole: bool = True) -> Scored:
+    """Get a unit, or with ``whole=False`` a drop-in, ready to be scored.
 
     Raises ``UserError`` where it has no score.
     """
@@ -68,15 +68,15 @@ def prepared(unit: Unit, name: str, systemd: int, *, whole: bool = True) -> tupl
     if whole and (why := _refused(unit, read, name)):
         msg = f"systemd {systemd} refuses the unit, which has no score then: {why}"
         raise UserError(msg)
-    return Scored(unit, systemd, SECTIONS[kind], template=template, drop_in=not whole), read
+    return Scored(read, SECTIONS[kind], template=template)
 
 
 def rate(unit: Unit, name: str, systemd: int, *, whole: bool = True, path: str = "") -> Rated:
     """Score a unit, or a drop-in, and say what its score leaves out; raises ``UserError`` where it has none."""
-    found, read = prepared(unit, name, systemd, whole=whole)
-    box = sandbox(read, found.section)
+    found = prepared(unit, name, systemd, whole=whole)
+    box = sandbox(found.settings, found.section)
     result = score(box)
-    return Rated(path, name, result, tuple(beyond(box, result)), read)
+    return Rated(path, name, result, tuple(beyond(box, result)), found.settings)
 
 
 def _refused(unit: Unit, read: Settings, name: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.settings.reading import Mask
-from systemd_directives import harvest
+from systemd_directives import checks, harvest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +89,7 @@ class Sandbox(NamedTuple):
 
 def sandbox(settings: Settings, section: str) -> Sandbox:
     """Put together what a process runs with that a section describes."""
-    values = settings.values(section)
+    values = settings.values(section, _looked_at())
     if values.get("DynamicUser") == "yes":
         values |= _FORCED_BY_DYNAMIC_USER
         if values.get("ProtectHome", "no") == "no":
@@ -101,6 +101,21 @@ def sandbox(settings: Settings, section: str) -> Sandbox:
     privileged = user in {"root", "0"} or (not user and values.get("DynamicUser", "no") == "no")
     dependencies = settings.get("DefaultDependencies", "Unit")
     return Sandbox(settings, section, values, held, privileged, dependencies is not None and dependencies.value == "no")
+
+
+_BESIDES = frozenset(
+    {
+        *("User", "DynamicUser", "Group", "SupplementaryGroups", "RootDirectory", "RootImage", "MountImages"),
+        *("DevicePolicy", "IPAddressAllow", "IPIngressFilterPath", "IPEgressFilterPath"),
+    }
+)
+"""What is looked at besides the directives that the checks name."""
+
+
+@cache
+def _looked_at() -> frozenset[str]:
+    """List the directives whose values make a score, or are said to be left out of it; others may be long."""
+    return _BESIDES.union((check.directive for check in checks.checks()), checks.uncounted())
 
 
 @lru_cache(maxsize=256)

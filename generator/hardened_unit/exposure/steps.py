@@ -8,7 +8,7 @@ from hardened_unit import settings
 from hardened_unit.exposure.sandbox import sandbox
 from hardened_unit.exposure.scoring import score
 from hardened_unit.settings.reading import Filter, Mask
-from hardened_unit.unitfile import Unit, parse
+from hardened_unit.unitfile import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,25 +21,20 @@ if TYPE_CHECKING:
 class Scored(NamedTuple):
     """A unit that is to be scored, again and again with other lines behind it."""
 
-    unit: Unit
-    version: int
+    settings: settings.Settings
     section: str = "Service"
     template: bool = False
-    drop_in: bool = False
-    """Whether it is a drop-in without its unit."""
-
-    def read(self) -> settings.Settings:
-        """Read its settings."""
-        return settings.read(self.unit, self.version, template=self.template, drop_in=self.drop_in)
 
     def score(self) -> Exposure:
         """Score it."""
-        return score(sandbox(self.read(), self.section))
+        return score(sandbox(self.settings, self.section))
 
     def with_lines(self, lines: Sequence[str]) -> Scored:
         """Put lines behind it, as a drop-in does."""
         added = parse("\n".join([f"[{self.section}]", *lines]) + "\n")
-        return self._replace(unit=Unit((*self.unit.entries, *added.entries)))
+        before = self.settings
+        read = settings.read(added, before.version, template=self.template, drop_in=True, before=before)
+        return self._replace(settings=read)
 
     def gain(self, lines: Sequence[str]) -> float:
         """Say by how much the exposure falls with some lines behind it: a share of 10, which is the worst."""
@@ -60,7 +55,7 @@ class Step(NamedTuple):
 def steps(scored: Scored, catalogue: Catalogue) -> list[Step]:
     """Find the steps that lower the score, what gains most first; of each directive the mildest that does."""
     presets = sorted((catalogue.preset(name) for name in catalogue.names("presets")), key=lambda preset: preset.place)
-    before = scored.read()
+    before = scored.settings
     found: dict[str, Step] = {}
     for preset in presets:
         for directive, lines in _by_directive(preset):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hardened_unit import settings
 from hardened_unit.exposure.steps import Scored
 from hardened_unit.report.page import Bar, Paragraph, Section, Table
 from hardened_unit.unitfile import parse
@@ -42,7 +43,7 @@ def score_bar(exposure: Exposure) -> Bar:
 def contributions(composed: Composed, target: Target) -> Section:
     """Show how the exposure falls from line to line of a composed unit."""
     version = scored_for(target).systemd
-    unit = Scored(parse("[Service]\n"), version)
+    unit = Scored(settings.read(parse("[Service]\n"), version))
     before = unit.score()
     rows: list[tuple[Cell, ...]] = [("a service without any of them", score_bar(before))]
     silent: list[str] = []

@@ -130,7 +130,7 @@ class Context(NamedTuple):
         """The unit as it is scored, for advice."""
         from hardened_unit.exposure.steps import Scored  # noqa: PLC0415 - only where advice is asked for
 
-        return Scored(self.unit, self.target.systemd, self.section, template=not self.name or "@" in self.name)
+        return Scored(self.settings, self.section, template=not self.name or "@" in self.name)
 
     def header(self) -> Entry:
         """Give the line to point at when something is missing: the header of the process's section, or what comes first."""

@@ -2,7 +2,7 @@
 
 # Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import cache, lru_cache, partial, reduce
 from typing import Literal, NamedTuple
 
@@ -58,12 +58,12 @@ class Settings(NamedTuple):
         kept = self.in_force.get((section, name))
         return _setting((section, name), kept) if kept else None
 
-    def values(self, section: str) -> dict[str, object]:
-        """Give what holds for each directive of a section that was set."""
+    def values(self, section: str, names: Container[str]) -> dict[str, object]:
+        """Give what holds for those of some directives of a section that were set."""
         return {
             name: _setting((where, name), kept).value
             for (where, name), kept in self.in_force.items()
-            if kept and where == section
+            if kept and where == section and name in names
         }
 
     @property
@@ -72,10 +72,13 @@ class Settings(NamedTuple):
         return {place: _setting(place, kept) for place, kept in self.in_force.items() if kept}
 
 
-def read(unit: Unit, version: int, *, template: bool = True, drop_in: bool = False) -> Settings:
-    """Say what systemd ``version`` makes of the unit, which may be a ``template``, or of a lone ``drop_in``."""
-    lines: list[Line] = []
-    in_force: dict[tuple[str, str], list[Line]] = {}
+def read(unit: Unit, version: int, *, template: bool = True, drop_in: bool = False, before: Settings | None = None) -> Settings:
+    """Say what systemd ``version`` makes of the unit, which may be a ``template``, or of a ``drop_in``.
+
+    A drop-in may go on from what was read ``before`` it.
+    """
+    lines = list(before.lines) if before else []
+    in_force = {place: list(kept) for place, kept in before.in_force.items()} if before else {}
     main = None if drop_in or not unit.entries else unit.entries[0].path
     given_up = None
     for entry in unit.assignments():
