@@ -51,6 +51,7 @@ catalogue: $(VENV)/ready-docs
 bench: $(VENV)/ready-dev
 	$(BIN)/python tools/bench_check.py
 	$(BIN)/python tools/bench_many.py
+	$(BIN)/python tools/bench_big.py
 
 clean:
 	rm -rf build dist docs/reference $(VENV)

@@ -17,11 +17,11 @@ STRANGE_SECTION = "(a section that is none of a service)"
 ALWAYS = "(any unit)"
 MARK = "hardened-unit:"
 """What a comment for the checker begins with."""
-BACKSLASH = "\\"
+BACKSLASH_BLANK, BACKSLASH_TAB = "\\ ", "\\\t"
 OLD_RUN = "/var/run/"
 TILDE = "~"
 NOTIFY = "notify"
-PIECES = (MARK, BACKSLASH, OLD_RUN, TILDE, NOTIFY)
+PIECES = (MARK, BACKSLASH_BLANK, BACKSLASH_TAB, OLD_RUN, TILDE, NOTIFY)
 """Pieces of text that set a rule off wherever they stand."""
 MOST = 1000
 """How many findings of one rule are listed of a unit: one in which more than this is wrong is no unit file."""
@@ -36,7 +36,7 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "address-family-typo-blocks-all": (DROPPED,),
     "namespace-polarity": ("RestrictNamespaces",),
     "nobody-user": ("User",),
-    "continuation-broken": (BACKSLASH,),
+    "continuation-broken": (BACKSLASH_BLANK, BACKSLASH_TAB),
     "resource-limit-soft-above-hard": (DROPPED,),
     "unknown-capability": (DROPPED,),
     "errno-in-allow-list": (DROPPED,),
