@@ -55,7 +55,7 @@ def check(
             return []
         unit = Unit((Entry("blank", "", 1, 1),))
     read = settings.read(unit, target.systemd, template=not name or "@" in name)
-    seen = {(entry.kind, entry.section) for entry in unit.entries}
+    seen: set[tuple[Kind, str]] = {(entry.kind, entry.section) for entry in unit.entries}
     lines, there = _by_name(read)
     there |= _in_text(unit, name, seen)
     found: list[Finding] = []
