@@ -51,14 +51,14 @@ SETTINGS = (
     "MemoryMax={number}M\n",
     "RestartSec={number}s\n",
     "StateDirectory=daemon{number}\n",
-    "After=daemon{number}.service\n",
+    "Slice=daemon{number}.slice\n",
     "PrivateTmp=yes\n",
 )
 
 WORDS: dict[str, tuple[str, Callable[[int], str]]] = {
     "paths on a line": ("ReadWritePaths=", lambda number: f"/srv/{number} "),
     "wrong paths on a line": ("ReadWritePaths=", lambda number: f"srv/{number} "),
-    "units on a line": ("Wants=", lambda number: f"daemon{number}.service "),
+    "units on a line": ("[Unit]\nWants=", lambda number: f"daemon{number}.service "),
     "calls on a line": ("SystemCallFilter=", lambda _: "@system-service "),
     "quotation marks": ("Environment=", lambda _: '"'),
     "one long word": ("ReadWritePaths=/", lambda _: "x" * 1000),
