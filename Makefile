@@ -52,6 +52,7 @@ bench: $(VENV)/ready-dev
 	$(BIN)/python tools/bench_check.py
 	$(BIN)/python tools/bench_many.py
 	$(BIN)/python tools/bench_score.py
+	$(BIN)/python tools/bench_big.py
 
 clean:
 	rm -rf build dist docs/reference $(VENV)

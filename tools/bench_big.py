@@ -1,19 +1,19 @@
 """How long ``hardened-unit check`` takes with 10 MB of one thing.
 
-Processor time is printed, which a busy machine disturbs less, beside the number of lines and of findings. Run it with the
+Processor time is printed, beside the number of lines and of findings. Run it with the
 interpreter of an environment that has hardened-unit installed: ``python tools/bench_big.py [MEGABYTES]``.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import sysconfig
 import tempfile
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from measuring import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,14 +51,14 @@ SETTINGS = (
     "MemoryMax={number}M\n",
     "RestartSec={number}s\n",
     "StateDirectory=daemon{number}\n",
-    "After=daemon{number}.service\n",
+    "Slice=daemon{number}.slice\n",
     "PrivateTmp=yes\n",
 )
 
 WORDS: dict[str, tuple[str, Callable[[int], str]]] = {
     "paths on a line": ("ReadWritePaths=", lambda number: f"/srv/{number} "),
     "wrong paths on a line": ("ReadWritePaths=", lambda number: f"srv/{number} "),
-    "units on a line": ("Wants=", lambda number: f"daemon{number}.service "),
+    "units on a line": ("[Unit]\nWants=", lambda number: f"daemon{number}.service "),
     "calls on a line": ("SystemCallFilter=", lambda _: "@system-service "),
     "quotation marks": ("Environment=", lambda _: '"'),
     "one long word": ("ReadWritePaths=/", lambda _: "x" * 1000),
@@ -88,33 +88,21 @@ def text(kind: str, size: int) -> str:
     return "[Service]\n" + f"{begin}{made(LONGEST_LINE, word)}\n" * (size // LONGEST_LINE)
 
 
-# An installed program has its byte code compiled; the first, uncounted run does that here.
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-
-
-def once(path: Path) -> tuple[float, int]:
-    """Check a file; give the seconds of processor time and the number of findings."""
-    program = str(Path(sysconfig.get_path("scripts"), "hardened-unit"))
-    command = [program, "check", "--target", "257", "--advice", str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=ENVIRONMENT) as process:
-        found = sum(line.startswith(b"/") for line in process.stdout or ())
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return usage.ru_utime + usage.ru_stime, found
-
-
 def main(megabytes: float) -> int:
     """Measure and print."""
     print(f"{megabytes:g} MB of{'seconds':>28}{'lines':>12}{'findings':>12}")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "big.service")
         path.write_text("[Service]\nExecStart=/bin/true\n", encoding="utf-8")
-        once(path)
+        program = str(Path(sysconfig.get_path("scripts"), "hardened-unit"))
+        command = [program, "check", "--target", "257", "--advice", str(path)]
+        run(command)
         slowest = 0.0
         for kind in (*LINES, *WORDS, "one line"):
             content = text(kind, int(megabytes * MEGABYTE))
             path.write_bytes(content.encode("utf-8", "surrogateescape"))
-            taken, found = once(path)
+            taken, written = run(command)
+            found = sum(line.startswith(b"/") for line in written.splitlines())
             slowest = max(slowest, taken)
             print(f"{kind:<26}{taken:>9.2f}{content.count(chr(10)):>12}{found:>12}", flush=True)
     print(f"slowest: {slowest:.2f} seconds (the aim: {AIM:g} for 10 MB)")

@@ -1,22 +1,20 @@
 """How long a check of 500 units in one call takes, beside the real ``systemd-analyze verify`` of the same 500.
 
 The units differ: each has its own name, description, command and folders, and one in ten has a mistake. Both programs are
-run in turn, so that a machine whose speed drifts treats them alike; medians and the ratio are printed. Run it with the
+run in turn; medians of the processor time and of the ratio are printed. Run it with the
 interpreter of an environment that has hardened-unit installed: ``python tools/bench_many.py [RUNS]``.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
-import statistics
-import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
 from pathlib import Path
+
+from measuring import in_turn, ratio
 
 UNITS = 500
 AIM, MOST = 1.0, 2.0
@@ -68,17 +66,6 @@ def text(number: int) -> str:
     return HEAD.format(number=number) + "".join(f"{line.format(number=number)}\n" for line in lines)
 
 
-# An installed program has its byte code compiled; the first, uncounted run does that here.
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-
-
-def once(command: list[str]) -> float:
-    """Run a command; give its wall time in seconds."""
-    begin = time.perf_counter()
-    subprocess.run(command, capture_output=True, check=False, env=ENVIRONMENT)
-    return time.perf_counter() - begin
-
-
 def main(runs: int) -> int:
     """Measure and print."""
     if not shutil.which("systemd-analyze"):
@@ -95,16 +82,8 @@ def main(runs: int) -> int:
             f"check, {UNITS} units, target 257": [program, "check", "--target", "257", *paths],
             f"verify, {UNITS} units": ["systemd-analyze", "--man=no", "--recursive-errors=no", "verify", *paths],
         }
-        times: dict[str, list[float]] = {name: [] for name in commands}
-        for run in range(runs + 1):
-            for name, command in commands.items():
-                taken = once(command)
-                times[name] += [taken] if run else []
-    medians = [statistics.median(taken) for taken in times.values()]
-    for (name, taken), median in zip(times.items(), medians, strict=True):
-        spread = f"{min(taken) * 1000:.0f} to {max(taken) * 1000:.0f}"
-        print(f"{name:<34}{median * 1000:8.0f} ms   (median of {runs}; {spread})")
-    print(f"{'check / verify':<34}{medians[0] / medians[1]:8.2f} times (the aim: {AIM}; at most {MOST})")
+        check, verify = in_turn(commands, runs).values()
+    print(f"{'check / verify':<34}{ratio(check, verify):8.2f} times (the aim: {AIM}; at most {MOST})")
     return 0
 
 

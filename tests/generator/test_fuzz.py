@@ -6,12 +6,16 @@ import os
 import random
 import time
 import tomllib
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardened_unit.report.findings import as_text
+from hardened_unit.report.places import Checked
+from hardened_unit.report.style import Style
 from hardened_unit.rules import check
 from hardened_unit.unitfile import parse
 from systemd_directives import harvest
@@ -93,6 +97,9 @@ BIG = {
     "colons": "[Service]\nBindPaths=" + ":" * (MEGABYTE // 2) + "\nTemporaryFileSystem=" + ":" * (MEGABYTE // 2),
     "digits": "[Service]\nTasksMax=" + "9" * MEGABYTE + "\nMemoryMax=" + "1.5" * 300_000 + "\nRestartSec=" + "1s" * 400_000,
     "semicolons": "[Service]\nExecStart=" + "a ; " * (MEGABYTE // 4),
+    "families": "[Service]\n" + "RestrictAddressFamilies=inet\n" * 100_000,
+    "suppressions": "[Service]\n" + "# hardened-unit: ignore[invalid-value] a reason\nNice=x\n" * 30_000,
+    "wrong paths on a line": "[Service]\nReadWritePaths=" + " ".join(f"a{number}" for number in range(120_000)),
     "names": "[Unit]\nAfter=" + "a.service " * (MEGABYTE // 10) + "\n[Timer]\nOnCalendar=" + "*-" * (MEGABYTE // 2),
 }
 """Megabytes of one thing; each takes a second or two where reading is linear, and minutes where it is not."""
@@ -104,5 +111,6 @@ def test_no_size_makes_it_hang(kind: str) -> None:
     begin = time.process_time()
     unit = parse(BIG[kind])
     assert str(unit) == BIG[kind]
-    check(unit, Target(257), name="a.service", advice=True)
+    found = check(unit, Target(257), name="a.service", advice=True)
+    list(as_text([Checked("a.service", found)], Style(StringIO())))
     assert time.process_time() - begin < 60

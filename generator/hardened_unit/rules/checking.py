@@ -57,7 +57,7 @@ def check(
         unit = Unit((Entry("blank", "", 1, 1),))
     drop_in = not whole and not section
     read = settings.read(unit, target.systemd, template=not name or "@" in name, drop_in=drop_in)
-    seen = {(entry.kind, entry.section) for entry in unit.entries}
+    seen: set[tuple[Kind, str]] = {(entry.kind, entry.section) for entry in unit.entries}
     lines, there = _by_name(read)
     there |= _in_text(unit, name, seen)
     found: list[Finding] = []

@@ -18,10 +18,10 @@ ALWAYS = "(any unit)"
 REPEATED = "(a directive that is set more than once)"
 MARK = "hardened-unit:"
 """What a comment for the checker begins with."""
-BACKSLASH = "\\"
+BACKSLASH_BLANK, BACKSLASH_TAB = "\\ ", "\\\t"
 OLD_RUN = "/var/run"
 TILDE = "~"
-PIECES = (MARK, BACKSLASH, OLD_RUN, TILDE)
+PIECES = (MARK, BACKSLASH_BLANK, BACKSLASH_TAB, OLD_RUN, TILDE)
 """Pieces of text that set a rule off wherever they stand."""
 MOST = 1000
 """How many findings of one rule are listed of a unit: one in which more than this is wrong is no unit file."""
@@ -68,7 +68,7 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "address-family-typo-blocks-all": (DROPPED,),
     "namespace-polarity": ("RestrictNamespaces",),
     "nobody-user": ("User",),
-    "continuation-broken": (BACKSLASH,),
+    "continuation-broken": (BACKSLASH_BLANK, BACKSLASH_TAB),
     "resource-limit-soft-above-hard": (DROPPED,),
     "unknown-capability": (DROPPED,),
     "errno-in-allow-list": (DROPPED,),

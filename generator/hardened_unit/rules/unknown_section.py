@@ -21,7 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding
-from hardened_unit.rules.wording import quoted, suggestion
+from hardened_unit.rules.wording import MOST_SUGGESTIONS, quoted, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +33,12 @@ _TYPES = ("Service", "Socket", "Mount", "Automount", "Swap", "Timer", "Path", "S
 def check(context: Context) -> Iterator[Finding]:
     """Report every header of a section that no systemd has, or not for this type of unit."""
     own = context.name.rpartition(".")[2].title()
+    said = 0
     known = ("Unit", own, "Install") if own in _TYPES else ("Unit", *_TYPES, "Install")
     for entry in context.unit.read():
         if entry.kind == "section" and entry.section not in known and not entry.section.startswith("X-"):
             where = f"in a unit of this type, .{own.lower()}" if entry.section in _TYPES else "at all"
-            hint = suggestion(entry.section, known)
+            said += 1
+            hint = suggestion(entry.section, known) if said <= MOST_SUGGESTIONS else ""
             message = f"there is no section {quoted(f'[{entry.section}]')} {where}; systemd drops every line in it{hint}"
             yield Finding("unknown-section", "error", message, entry, word=f"[{entry.section}]", ignored=True)

@@ -83,8 +83,8 @@ def cut(
         elif not quote and character in separators:
             return "".join(word), at
         else:
-            plain = _plain(f"\\{quote}" if quote else f"\\{separators}'\"").match(value, at)
-            end = plain.end() if plain else at
+            stop = _one_of(f"\\{quote}" if quote else f"\\{separators}'\"").search(value, at)
+            end = stop.start() if stop else len(value)
             word.append(value[at - 1 : end])
             at = end
     if quote:
@@ -113,8 +113,8 @@ def _splitter(separators: str) -> re.Pattern[str]:
 
 
 @cache
-def _plain(stops: str) -> re.Pattern[str]:
-    return re.compile(f"[^{re.escape(stops)}]*")
+def _one_of(stops: str) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(stops)}]")
 
 
 def _escaped(value: str, at: int, escapes: Escapes, found: list[str]) -> tuple[str, int]:

@@ -123,15 +123,14 @@ def _entry(
         return Entry("too-long", text, first, last, section, "", "", path)
     if unclean and unclean.search(line):
         return Entry("not-utf8", text, first, last, section, "", "", path)
-    key, equals, value = line.partition("=")
     if line[:1] == "[":
         name = line[1:-1]
         if line[-1] != "]" or _UNSAFE_HEADER.search(name):
             return Entry("bad-header", text, first, last, section, "", "", path)
         return Entry("section", text, first, last, name, "", "", path)
-    key, value = key.rstrip(_WHITE), value.lstrip(_WHITE)
+    key, equals, value = line.partition("=")
     kind: Kind = "assignment" if equals and key else "no-key" if equals else "no-equals" if line else "blank"
-    return Entry(kind, text, first, last, section, key, value, path)
+    return Entry(kind, text, first, last, section, key.rstrip(_WHITE), value.lstrip(_WHITE), path)
 
 
 def _odd_backslashes(line: str) -> bool:
