@@ -6,7 +6,7 @@ from io import BytesIO, TextIOWrapper
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hardened_unit.report.changes import Change, show_difference
@@ -46,6 +46,8 @@ TEXT = st.lists(st.sampled_from(["a\n", "b\n", "\n", "c\r\n", "\udcff\n", "d\r",
 
 
 @given(before=TEXT, after=TEXT)
+@example(before="b\na\na\na\na\nb\n", after="b\na\na\na\nb\n")
+@example(before="a\na\na\na\na\n", after="a\na\na\na\na\na\n")
 def test_patch_makes_the_one_of_the_other(
     tmp_path_factory: pytest.TempPathFactory, patched: Callable[[Path, bytes], None], before: str, after: str
 ) -> None:
