@@ -173,6 +173,7 @@ def main(arguments: list[str] | None = None) -> int:
         chosen.output.with_name("syntax.json"): _syntax_of(content, elsewhere),
         chosen.output.with_name("checks.json"): _rows_of(scored),
         chosen.output.with_name("deprecations.json"): _by_name(deprecations),
+        chosen.output.with_name("targets.json"): _rows_of({"targets": list(content["targets"].values())}),
     }
     outputs |= {
         chosen.output.parent / "schemas" / f"{name}.json": json.dumps(schema, indent=2) + "\n"

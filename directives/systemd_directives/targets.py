@@ -1,12 +1,18 @@
 """The systemd to deploy to: a version, a distribution, or this machine."""
 
+import json
 import os
 import re
+from functools import cache
 
 from systemd_directives import harvest
 from systemd_directives.target import Target
 
 _LIBRARIES = ("/usr/lib/systemd", "/lib/systemd", "/usr/lib64/systemd")
+
+
+COMPILED = os.path.join(os.path.dirname(__file__), "targets.json")
+"""Where ``build`` puts the distributions, from the same data file as in the catalogue, so that a check loads no prose."""
 
 
 class UnknownTarget(LookupError):
@@ -29,21 +35,27 @@ def target(name: str) -> Target:
             msg = f"systemd {version} is not covered: what is known reaches from {harvest.OLDEST} to {harvest.NEWEST}"
             raise UnknownTarget(msg)
         return Target(version)
-    from systemd_directives import catalogue  # noqa: PLC0415 - a version needs no catalogue, and most checks name one or none
+    known = distributions()
+    found = next((one for one in known if one.lower() == name.lower()), "")
+    if not found:
+        from systemd_directives.catalogue import UnknownName  # noqa: PLC0415 - only when something is wrong
 
-    try:
-        return catalogue.load().target(name)
-    except LookupError as error:
-        msg = f"{error} A target is also a version from {harvest.OLDEST} to {harvest.NEWEST}, or auto"
-        raise UnknownTarget(msg) from None
+        kind = "targets"
+        msg = f"{UnknownName(kind, name, known)} A target is also a version from {harvest.OLDEST} to {harvest.NEWEST}, or auto"
+        raise UnknownTarget(msg)
+    return known[found]
+
+
+@cache
+def distributions() -> dict[str, Target]:
+    """Give the distributions that are known, by their names."""
+    with open(COMPILED, encoding="utf-8") as file:
+        return {record["name"]: Target(**record) for record in json.load(file)["targets"]}
 
 
 def oldest_supported() -> Target:
     """Give the supported distribution with the oldest systemd: what holds there holds everywhere."""
-    from systemd_directives import catalogue  # noqa: PLC0415 - as above
-
-    known = catalogue.load()
-    return min((known.target(name) for name in known.names("targets")), key=lambda one: (not one.supported, one.systemd))
+    return min(distributions().values(), key=lambda one: (not one.supported, one.systemd))
 
 
 def installed() -> int:
