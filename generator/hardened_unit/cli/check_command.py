@@ -6,7 +6,6 @@ Findings go to standard output, or with --fix what would change. Exit status: 0 
 
 from __future__ import annotations
 
-import gc
 import sys
 from argparse import BooleanOptionalAction
 from typing import TYPE_CHECKING
@@ -56,17 +55,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check the files."""
-    # What a check makes it keeps to its end; looking for garbage in it would take up to half of the time.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return _checked(options)
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _checked(options: argparse.Namespace) -> int:
     check_fixes.check_options(options)
     configurations = configuring.Configurations(options)
     checked: list[Checked] = []

@@ -21,7 +21,10 @@ MARK = "hardened-unit:"
 BACKSLASH_BLANK, BACKSLASH_TAB = "\\ ", "\\\t"
 OLD_RUN = "/var/run"
 TILDE = "~"
-PIECES = (MARK, BACKSLASH_BLANK, BACKSLASH_TAB, OLD_RUN, TILDE)
+COMMA = ","
+PLUS, BANG = "+", "!"
+NOTIFY, DBUS = "notify", "dbus"
+PIECES = (MARK, BACKSLASH_BLANK, BACKSLASH_TAB, OLD_RUN, TILDE, COMMA, PLUS, BANG, NOTIFY, DBUS)
 """Pieces of text that set a rule off wherever they stand."""
 MOST = 1000
 """How many findings of one rule are listed of a unit: one in which more than this is wrong is no unit file."""
@@ -38,13 +41,6 @@ PATH_LISTS = (
     "BindReadOnlyPaths",
 )
 """The directives whose paths have to be there when the service starts."""
-_ANY_WORD = (
-    *PATH_LISTS,
-    *("RuntimeDirectory", "StateDirectory", "CacheDirectory", "LogsDirectory", "ConfigurationDirectory"),
-    *("SupplementaryGroups", "RestrictFileSystems", "RestrictNetworkInterfaces", "Sockets", "ExtensionDirectories"),
-)
-"""Lists of words that may have a comma in them, which systemd takes as they stand."""
-
 _DEPRECATED = (
     *("MemoryLimit", "CPUShares", "StartupCPUShares", "BlockIOWeight", "StartupBlockIOWeight", "BlockIODeviceWeight"),
     *("BlockIOReadBandwidth", "BlockIOWriteBandwidth", "BlockIOAccounting", "KillMode", "StandardOutput", "StandardError"),
@@ -63,7 +59,7 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "newer-directive-than-target": (UNREAD,),
     "newer-value-than-target": (DROPPED,),
     "trailing-comment": (DROPPED,),
-    "comma-separated-list": (DROPPED, *_ANY_WORD),
+    "comma-separated-list": (COMMA,),
     "tilde-inside-list": (DROPPED,),
     "address-family-typo-blocks-all": (DROPPED,),
     "namespace-polarity": ("RestrictNamespaces",),
@@ -84,7 +80,7 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "no-system-call-architectures": ("SystemCallFilter", "RestrictAddressFamilies"),
     "error-number-without-filter": ("SystemCallErrorNumber",),
     "system-call-log-logs-nothing": ("SystemCallLog",),
-    "notify-without-af-unix": ("RestrictAddressFamilies",),
+    "notify-without-af-unix": (NOTIFY, DBUS, "WatchdogSec"),
     "memory-deny-write-execute-and-jit": ("MemoryDenyWriteExecute",),
     "legacy-var-run": (OLD_RUN,),
     "remove-ipc-needs-user": ("RemoveIPC",),
@@ -100,11 +96,11 @@ TRIGGERS: dict[str, tuple[str, ...]] = {
     "strict-leaves-run-writable": ("ProtectSystem", "DynamicUser"),
     "read-only-paths-redundant": ("ReadOnlyPaths",),
     "private-users-as-root": ("PrivateUsers",),
-    "private-users-and-low-port": ("AmbientCapabilities", "CapabilityBoundingSet"),
-    "exec-prefix-escapes-sandbox": EXECS,
+    "private-users-and-low-port": ("PrivateUsers",),
+    "exec-prefix-escapes-sandbox": (PLUS, BANG),
     "suid-still-executable": ("RestrictSUIDSGID",),
     "no-new-privileges-not-implied": ("User",),
-    "dynamic-user-and-fixed-paths": ("DynamicUser",),
+    "dynamic-user-and-fixed-paths": ("ReadWritePaths", "BindPaths", "PIDFile", "WorkingDirectory"),
     "path-may-not-exist": PATH_LISTS,
     "protect-proc-void-with-ptrace": ("ProtectProc",),
     "type-simple-hides-failure": ("ExecStart",),
