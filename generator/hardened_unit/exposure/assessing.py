@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hardened_unit.settings import filters
 from hardened_unit.settings.reading import Filter, Mask
 from systemd_directives import harvest
+from systemd_directives.checks import checks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from systemd_directives.check import Check
 
     Look = Callable[[Sandbox, Check], str | None]
+    LookAtAll = Callable[[Sandbox], tuple[str, ...]]
 
 _UMASK = ((0o002, "bad"), (0o004, "world-readable"), (0o020, "group-writable"), (0o040, "group-readable"))
 """The permissions that a mask should take away, each with what is so where it does not."""
@@ -76,8 +78,13 @@ def _root(box: Sandbox, _: Check) -> str:
     return "good" if elsewhere(box.value("RootDirectory")) or elsewhere(box.value("RootImage")) else "bad"
 
 
-def _capabilities(box: Sandbox, check: Check) -> str:
-    return "good" if box.capabilities.isdisjoint(check.words) else "bad"
+def _capabilities(box: Sandbox) -> tuple[str, ...]:
+    return _held(box.capabilities)
+
+
+@lru_cache(maxsize=256)
+def _held(capabilities: frozenset[str]) -> tuple[str, ...]:
+    return tuple("good" if capabilities.isdisjoint(check.words) else "bad" for check in _of_kind("capabilities"))
 
 
 def _ambient(box: Sandbox, _: Check) -> str:
@@ -90,22 +97,31 @@ def _umask(box: Sandbox, _: Check) -> str:
     return next((word for bit, word in _UMASK if isinstance(mask, int) and not mask & bit), "good")
 
 
-def _namespace(box: Sandbox, check: Check) -> str:
+def _namespaces(box: Sandbox) -> tuple[str, ...]:
     possible = box.value("RestrictNamespaces", None)
-    if not isinstance(possible, Mask):
-        return "bad"
-    return "good" if possible.inverted == (not possible.flags.isdisjoint(check.words)) else "bad"
+    return _possible(possible if isinstance(possible, Mask) else Mask(inverted=True, flags=frozenset()))
 
 
-def _address_families(box: Sandbox, check: Check) -> str:
+@lru_cache(maxsize=256)
+def _possible(mask: Mask) -> tuple[str, ...]:
+    return tuple("good" if mask.inverted != mask.flags.isdisjoint(check.words) else "bad" for check in _of_kind("namespace"))
+
+
+def _address_families(box: Sandbox) -> tuple[str, ...]:
     families = box.value("RestrictAddressFamilies", None)
-    if not isinstance(families, Filter):
-        return "bad"
-    if check.words:
-        listed = not set(check.words).isdisjoint(families.words)
-    else:
-        listed = any(word not in _FAMILIES_OF_THEIR_OWN for word in families.words)
-    return "good" if families.allow != listed else "bad"
+    return _opened(families if isinstance(families, Filter) else Filter(allow=False, words=()))
+
+
+@lru_cache(maxsize=256)
+def _opened(families: Filter) -> tuple[str, ...]:
+    """Tell which families can be opened: each that is listed, or all but these."""
+
+    def listed(check: Check) -> bool:
+        if check.words:
+            return not set(check.words).isdisjoint(families.words)
+        return any(word not in _FAMILIES_OF_THEIR_OWN for word in families.words)
+
+    return tuple("good" if families.allow != listed(check) else "bad" for check in _of_kind("address-families"))
 
 
 def _architectures(box: Sandbox, _: Check) -> str:
@@ -115,19 +131,19 @@ def _architectures(box: Sandbox, _: Check) -> str:
     return "good" if set(listed) == {"native"} else "several"
 
 
-def _system_calls(box: Sandbox, check: Check) -> str:
+def _system_calls(box: Sandbox) -> tuple[str, ...]:
     value = box.value("SystemCallFilter", None)
-    return _filtered(value, check.words[0], box.version) if isinstance(value, Filter) else "bad"
+    return _filtered(value if isinstance(value, Filter) else Filter(allow=False, words=()), box.version)
 
 
 @lru_cache(maxsize=1024)
-def _filtered(value: Filter, group: str, version: int) -> str:
-    """Tell how much of a group of calls is still possible, as systemd counts it."""
+def _filtered(value: Filter, version: int) -> tuple[str, ...]:
+    """Tell how much of each group of calls is still possible, as systemd counts it."""
     listed = frozenset(value.words)
-    members = _members(group, version)
+    members = [_members(check.words[0], version) for check in _of_kind("system-calls")]
     if value.allow:
-        return "good" if members.isdisjoint(listed) else "some"
-    return "good" if members <= listed else "bad"
+        return tuple("good" if group.isdisjoint(listed) else "some" for group in members)
+    return tuple("good" if group <= listed else "bad" for group in members)
 
 
 @cache
@@ -180,14 +196,23 @@ LOOKS: dict[str, Look] = {
     "groups": _groups,
     "leftovers": _leftovers,
     "root": _root,
-    "capabilities": _capabilities,
     "ambient": _ambient,
     "umask": _umask,
-    "namespace": _namespace,
-    "address-families": _address_families,
     "architectures": _architectures,
-    "system-calls": _system_calls,
     "ip-addresses": _ip_addresses,
     "devices": _devices,
 }
-"""The kinds of check."""
+"""The kinds of check that look by themselves."""
+
+TOGETHER: dict[str, LookAtAll] = {
+    "capabilities": _capabilities,
+    "namespace": _namespaces,
+    "address-families": _address_families,
+    "system-calls": _system_calls,
+}
+"""The kinds of which all checks look at the same list: they give a word for each, in the order of the data."""
+
+
+@cache
+def _of_kind(kind: str) -> tuple[Check, ...]:
+    return tuple(check for check in checks() if check.kind == kind)

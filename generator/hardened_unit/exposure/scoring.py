@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from hardened_unit.exposure.assessing import LOOKS
+from hardened_unit.exposure.assessing import LOOKS, TOGETHER
 from systemd_directives.checks import checks
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from hardened_unit.exposure.assessing import Look
     from hardened_unit.exposure.sandbox import Sandbox
     from systemd_directives.check import Check
 
@@ -98,10 +98,9 @@ class Mark(NamedTuple):
 
 
 class Scale(NamedTuple):
-    """A check, how it looks, and what it can find."""
+    """A check, and what it can find."""
 
     check: Check
-    look: Look
     marks: Marks
 
 
@@ -123,13 +122,23 @@ class Marks(dict[str | None, Mark]):
 
 @cache
 def _scales() -> tuple[Scale, ...]:
-    return tuple(Scale(check, LOOKS[check.kind], Marks(check)) for check in checks())
+    return tuple(Scale(check, Marks(check)) for check in checks())
+
+
+@cache
+def _in_groups() -> tuple[tuple[str, tuple[Check, ...]], ...]:
+    """Put checks of the same kind together that stand beside each other."""
+    return tuple((kind, tuple(group)) for kind, group in groupby(checks(), key=lambda check: check.kind))
 
 
 def score(box: Sandbox) -> Exposure:
     """Score a sandbox as the systemd does that its settings were read for, from 252 on."""
-    late = not box.early
-    found = [scale.look(box, scale.check) if late or scale.check.early_boot else None for scale in _scales()]
+    found: list[str | None] = []
+    for kind, group in _in_groups():
+        if kind in TOGETHER:
+            found += TOGETHER[kind](box)
+        else:
+            found += [LOOKS[kind](box, check) if check.early_boot or not box.early else None for check in group]
     return _exposure(box.version, tuple(found))
 
 
