@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _BIGGEST = 64 * 1024 * 1024
 _MODE = 0o644
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
 def read(path: str) -> bytes:
@@ -64,8 +65,8 @@ def write(path: Path, text: str, *, overwrite: bool = False) -> None:
 def rewrite(path: Path, before: bytes, after: bytes) -> None:
     """Change what a file holds; its mode, owner and extended attributes stay. Raises ``UserError`` when that cannot be.
 
-    A symlink is not followed, because what it points to may belong to a package or to other units; and a file that no longer
-    holds what it held ``before`` is left alone.
+    A symlink is not followed, because what it points to may belong to a package or to other units; a file that nobody may write
+    is left alone, and so is one that no longer holds what it held ``before``.
     """
     with _told(path):
         about = path.lstat()
@@ -74,6 +75,10 @@ def rewrite(path: Path, before: bytes, after: bytes) -> None:
             raise UserError(msg)
         if not stat.S_ISREG(about.st_mode) or path.read_bytes() != before:
             msg = f"{path}: is not the file that was checked any more; nothing was written"
+            raise UserError(msg)
+
+        if not about.st_mode & _WRITABLE:
+            msg = f"{path}: is read-only; nothing was written"
             raise UserError(msg)
 
         def finish(descriptor: int) -> None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sys
 from argparse import BooleanOptionalAction
+from functools import partial
 from typing import TYPE_CHECKING
 
+from hardened_unit import files
 from hardened_unit.cli import check_fixes, configuring
 from hardened_unit.cli.collecting import Progress, load, sources
 from hardened_unit.cli.options import add_target, chosen_target
@@ -22,7 +24,9 @@ from hardened_unit.rules.registry import MOST
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
+    from hardened_unit.cli.collecting import Source
     from hardened_unit.report.changes import Change
     from hardened_unit.rules import Finding
 
@@ -58,7 +62,8 @@ def run(options: argparse.Namespace) -> int:
     check_fixes.check_options(options)
     configurations = configuring.Configurations(options)
     checked: list[Checked] = []
-    changed: list[Change] = []
+    changed: dict[str, Change] = {}
+    told: set[tuple[object, ...]] = set()
     problems: list[UserError] = []
     found_sources = sources(options.files, options.stdin_name, problems, configurations.excludes)
     target_name = configurations.target(source.path for source in found_sources)
@@ -69,23 +74,24 @@ def run(options: argparse.Namespace) -> int:
     progress = Progress(len(found_sources))
     for source in found_sources:
         try:
-            unit = load(source)
+            unit = load(source, partial(_content, changed=changed))
             says = configurations.of(source.path)
             find = configuring.finder(says, source, target, most=sys.maxsize if options.fix else MOST)
             if options.fix:
                 found, changes = check_fixes.apply(unit, find, source.path, options, problems)
-                changed += changes
+                changed |= {one.path: one._replace(before=changed.get(one.path, one).before) for one in changes}
             else:
                 found = find(unit)
             failed = failed or any(finding.severity in _failing(says.fail_on) for finding in found)
-            checked.append(Checked("<stdin>" if source.path == "-" else source.path, _ranked(found)))
+            news = [finding for finding in found if _is_news(finding, source, told)]
+            checked.append(Checked("<stdin>" if source.path == "-" else source.path, _ranked(news)))
         except UserError as error:
             problems.append(error)
         progress.step()
     progress.end()
     status = _complain(problems) or int(failed)
     try:
-        check_fixes.show(changed, options, Style(sys.stdout))
+        check_fixes.show(changed.values(), options, Style(sys.stdout))
         if not check_fixes.takes_output(options):
             for line in formats.lines(options.format, checked, target, Style(sys.stdout)):
                 print(line)
@@ -96,6 +102,21 @@ def run(options: argparse.Namespace) -> int:
     if (only_counted and any(file.findings for file in checked)) or (options.format == "text" and sys.stderr.isatty()):
         print(f"{'after the fixes, ' * only_counted}{formats.summary(checked, target)}", file=sys.stderr)
     return status
+
+
+def _content(path: str, changed: Mapping[str, Change]) -> bytes:
+    """Read a file as it is after the fixes that are shown of it: several units may have a drop-in together."""
+    return changed[path].after.encode("utf-8", "surrogateescape") if path in changed else files.read(path)
+
+
+def _is_news(finding: Finding, source: Source, told: set[tuple[object, ...]]) -> bool:
+    """Tell whether a finding in a drop-in was not told before, of another unit that has it too."""
+    entry = finding.entry
+    about = (entry.path, entry.first, finding.word, finding.rule, finding.severity, finding.message)
+    if entry.path in {"", source.path} or about not in told:
+        told.add(about)
+        return True
+    return False
 
 
 def _complain(problems: list[UserError]) -> int:

@@ -11,7 +11,7 @@ from hardened_unit.unitfile import Unit
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from hardened_unit.fixes import Find
     from hardened_unit.report.changes import Change
@@ -75,13 +75,13 @@ def _mixed(before: Unit, after: Unit, kept: set[str]) -> Unit:
     return Unit(tuple(entries))
 
 
-def show(changed: Sequence[Change], options: argparse.Namespace, style: Style) -> None:
+def show(changed: Iterable[Change], options: argparse.Namespace, style: Style) -> None:
     """Show on standard output what changes: as a diff, or with ``--write`` the new text of standard input."""
     if not changed:
         return
     from hardened_unit.report.changes import show_difference  # noqa: PLC0415 - as above
 
-    for change in dict.fromkeys(changed):  # a drop-in of several units changes once
+    for change in changed:
         if options.write:
             sys.stdout.flush()
             sys.stdout.buffer.write(change.after.encode("utf-8", "surrogateescape"))

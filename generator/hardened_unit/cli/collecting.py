@@ -63,9 +63,9 @@ def sources(
     return [source for source in found_sources if source.whole or os.path.abspath(source.path) not in covered]
 
 
-def load(source: Source) -> Unit:
+def load(source: Source, content: Callable[[str], bytes] = read) -> Unit:
     """Read what is checked at once; raises ``UserError`` for a file that cannot be read."""
-    return merged([parse(read(path), path=path if len(source.files) > 1 else "") for path in source.files])
+    return merged([parse(content(path), path=path if len(source.files) > 1 else "") for path in source.files])
 
 
 def _source(path: str, stdin_name: str) -> Source:

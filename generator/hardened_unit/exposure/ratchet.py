@@ -76,17 +76,16 @@ def read(text: bytes, path: str) -> Record:
     """Read a record; raises ``UserError`` for what is none."""
     try:
         content = json.loads(text)
-        units = content["units"]
         sound = content["version"] == VERSION and isinstance(content["systemd"], int)
-        for unit in units.values():
+        for unit in content["units"].values():
             numbers = unit["checks"].values()
             sound = sound and isinstance(unit["overall"], str) and all(one is None or isinstance(one, int) for one in numbers)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        sound = False
+        content, sound = {}, False
     if not sound:
         msg = f"{path}: is no record of scores; --write-baseline writes one"
         raise UserError(msg)
-    return Record(content["systemd"], units)
+    return Record(content["systemd"], content["units"])
 
 
 def place(path: str, baseline: str) -> str:

@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from hardened_unit.report.places import Checked, by_path, end_line, path_of
+from hardened_unit.report.pointing import pointed
 from hardened_unit.rules.wording import printable
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from systemd_directives.target import Target
 
 _COLOURS = {"error": "red", "warning": "yellow", "advice": "blue"}
-_WIDEST = 160
 _MARGIN = " " * 6
 
 
@@ -39,15 +39,16 @@ def as_text(files: Sequence[Checked], style: Style) -> Iterator[str]:
 
 def _caret(finding: Finding, number: int, column: int, style: Style) -> Iterator[str]:
     line = finding.entry.lines[number - finding.entry.first]
-    if not line.strip() or len(line) > _WIDEST:
-        return
-    shown = "\t".join(map(printable, line.split("\t")))
-    margin = f"{number:>{len(_MARGIN) - 1}} | "
-    start = min(column - 1, len(shown))
-    pad = "".join("\t" if character == "\t" else " " for character in shown[:start])
-    marked = "^" * max(1, min(len(finding.word) or len(shown.rstrip()) - start, len(shown) - start))
-    yield f"{style(margin, 'dim')}{shown}"
-    yield f"{style(' ' * (len(margin) - 2) + '| ', 'dim')}{pad}{style(marked, 'green')}"
+    found = pointed(line, column - 1, len(finding.word) or len(line.rstrip()) - column + 1)
+    if found:
+        margin = f"{number:>{len(_MARGIN) - 1}} | "
+        yield f"{style(margin, 'dim')}{found.shown}"
+        yield f"{style(' ' * (len(margin) - 2) + '| ', 'dim')}{_indented(found.carets, style)}"
+
+
+def _indented(carets: str, style: Style) -> str:
+    marks = carets.lstrip()
+    return carets[: len(carets) - len(marks)] + style(marks, "green")
 
 
 def as_json(files: Sequence[Checked], target: Target) -> str:

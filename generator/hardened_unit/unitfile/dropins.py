@@ -58,7 +58,7 @@ def folders(name: str) -> Iterator[str]:
 
 
 def drop_ins(path: str) -> list[str]:
-    """Find the drop-ins beside a unit file, in the order in which systemd reads them; a masked one is none."""
+    """Find the drop-ins beside a unit file, in the order in which systemd reads them; one that is masked or no file is none."""
     parent, name = os.path.split(path)
     found: dict[str, str] = {}
     for folder in folders(name):
@@ -69,7 +69,7 @@ def drop_ins(path: str) -> list[str]:
         for file in files:
             if file.endswith(".conf") and not file.startswith("."):
                 found.setdefault(file, os.path.join(parent, folder, file))
-    return [found[file] for file in sorted(found) if os.path.realpath(found[file]) != os.devnull]
+    return [found[file] for file in sorted(found) if os.path.isfile(found[file])]
 
 
 def merged(units: Sequence[Unit]) -> Unit:

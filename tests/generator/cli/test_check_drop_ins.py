@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -110,3 +111,34 @@ def test_a_file_that_cannot_be_written_hides_no_finding(folder: Path, run: Run) 
     assert "link.service: is a symlink" in done.stderr
     assert "link.service:3:16: error: " in done.stdout
     assert (done.returncode, texts(folder)) == (2, FILES)
+
+
+@pytest.mark.parametrize("kept", FILES)
+def test_a_file_that_nobody_may_write_is_left(folder: Path, run: Run, kept: str) -> None:
+    """It is named, and the others are written."""
+    (folder / kept).chmod(0o444)
+    done = run(*CHECK, "--fix", "--write", "a.service", cwd=folder)
+    assert done.stderr == f"hardened-unit check: {kept}: is read-only; nothing was written\n"
+    assert (done.returncode, texts(folder)) == (2, {**FIXED, kept: FILES[kept]})
+    assert f"{kept}:" in done.stdout
+
+
+def test_what_is_wrong_in_a_drop_in_of_several_units_is_told_once(folder: Path, run: Run) -> None:
+    """A folder of many units with a drop-in for all of them does not repeat it for each."""
+    for name in ("b", "c"):
+        (folder / f"{name}.service").write_text("[Service]\nExecStart=/usr/bin/true\n", encoding="utf-8")
+    (folder / "service.d").mkdir()
+    (folder / "service.d" / "all.conf").write_text("[Service]\nFoo=1\nFoo=1\n", encoding="utf-8")
+    for form in ("text", "json", "sarif", "github"):
+        done = run(*CHECK, "--format", form, ".", cwd=folder)
+        assert done.stdout.count("no systemd knows 'Foo='") == 3, form
+        assert done.returncode == 1
+
+
+def test_what_is_no_file_is_no_drop_in(folder: Path, run: Run) -> None:
+    """A folder, a pipe and a link that leads nowhere are passed over, as systemd passes over the folder and the link."""
+    (folder / "a.service.d/30.conf").mkdir()
+    (folder / "a.service.d/40.conf").symlink_to("nowhere")
+    os.mkfifo(folder / "a.service.d/50.conf")
+    done = run(*CHECK, "a.service", cwd=folder)
+    assert (done.returncode, done.stderr) == (1, "")
