@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import files
 from hardened_unit.cli.options import add_target, chosen_target
-from hardened_unit.compose.comparing import Comparison, Side, compare
+from hardened_unit.compose.comparing import Changed, Comparison, Side, compare
 from hardened_unit.errors import UserError
 from hardened_unit.report.style import Style
 from hardened_unit.rules.wording import printable
@@ -119,9 +119,7 @@ def _as_text(found: Comparison, one: Side, other: Side, target: Target, style: S
             section = change.section
             yield f"  [{section}]"
         sign, look = signs[change.kind]
-        text = _shown(change.after if change.kind == "added" else change.before)
-        text = f"{text or '(empty)'} → {_shown(change.after) or '(empty)'}" if change.kind == "changed" else text
-        yield f"  {style(sign, look)} {change.name}={text}"
+        yield f"  {style(sign, look)} {change.name}={_changed(change)}"
     if found.checks:
         yield "  checks that change"
         column = max(len(first.check.name) for first, _ in found.checks)
@@ -130,6 +128,13 @@ def _as_text(found: Comparison, one: Side, other: Side, target: Target, style: S
                 "n/a" if side.badness is None else f"{side.badness}/{side.check.range}" for side in (first, second)
             )
             yield f"    {first.check.name.ljust(column)}  {before:>5} → {after:<5}  {second.says}"
+
+
+def _changed(change: Changed) -> str:
+    before, after = _shown(change.before), _shown(change.after)
+    if change.words:
+        return "  " + "; ".join([*([f"without {before}"] if before else []), *([f"with {after}"] if after else [])])
+    return f"{before or '(empty)'} → {after or '(empty)'}" if change.kind == "changed" else before or after
 
 
 def _shown(value: str) -> str:

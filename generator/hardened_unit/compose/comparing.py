@@ -36,7 +36,9 @@ class Changed(NamedTuple):
     name: str
     before: str
     after: str
-    """What holds, as it is written; for a list the words that only this side has."""
+    """What holds, as it is written; of lists of the same kind the words that only this side has."""
+    words: bool = False
+    """Whether it is only words of lists."""
 
 
 class Comparison(NamedTuple):
@@ -101,7 +103,7 @@ def _written(setting: Setting) -> str:
     return " ".join(entry.value for entry in setting.entries)
 
 
-def _apart(first: Setting, second: Setting) -> tuple[str, str]:
+def _apart(first: Setting, second: Setting) -> tuple[str, str, bool]:
     """Give what differs of two settings: of lists of the same kind the words that only one has, else the whole."""
     match first.value, second.value:
         case (Filter(allow=one), Filter(allow=other)) if one == other:
@@ -113,7 +115,7 @@ def _apart(first: Setting, second: Setting) -> tuple[str, str]:
         case (tuple(), tuple()) if all(isinstance(word, str) for word in (*first.value, *second.value)):
             words, mark = (first.value, second.value), ""
         case _:
-            return _written(first), _written(second)
+            return _written(first), _written(second), False
     left = [word for word in words[0] if word not in set(words[1])]
     right = [word for word in words[1] if word not in set(words[0])]
-    return mark * bool(left) + " ".join(left), mark * bool(right) + " ".join(right)
+    return mark * bool(left) + " ".join(left), mark * bool(right) + " ".join(right), True

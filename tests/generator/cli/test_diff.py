@@ -39,7 +39,7 @@ def test_two_units(run: Run, folder: Path) -> None:
     assert done.returncode == 0
     assert lines[0] == "a.service → b.service"
     assert "~ PrivateTmp=yes → disconnected" in lines
-    assert "~ CapabilityBoundingSet=CAP_CHOWN → (empty)" in lines
+    assert "~ CapabilityBoundingSet=  without CAP_CHOWN" in lines
     assert "+ ProtectHome=yes" in lines
     assert "needs     systemd 257 to be read whole, for PrivateTmp=disconnected: b.service" in lines
     assert any(line.startswith("exposure  ") and "→" in line for line in lines)
