@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.settings import filters
@@ -37,5 +38,10 @@ def _listed(line: Line) -> Listed:
     if not isinstance(value, Filter):
         return Listed(line, allows=True, words=frozenset(value if isinstance(value, tuple) else ()))
     calls = line.context is not None and line.context.vocabulary == "system-call"
-    words = filters.calls(value.words, line.context.version) if calls and line.context else value.words
-    return Listed(line, value.allow, frozenset(words))
+    return Listed(line, value.allow, _named(value, line.context.version if calls and line.context else 0))
+
+
+@lru_cache(maxsize=256)
+def _named(value: Filter, version: int) -> frozenset[str]:
+    """Give what a line names; with a version it is system calls."""
+    return frozenset(filters.calls(value.words, version) if version else value.words)

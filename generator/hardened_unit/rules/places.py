@@ -28,6 +28,8 @@ _KERNELS_OWN = ("/dev", "/proc", "/sys")
 _LEVELS = {"yes": ("/usr", "/boot", "/efi"), "full": ("/usr", "/boot", "/efi", "/etc")}
 _SPECIFIERS = {"t": "/run", "S": "/var/lib", "C": "/var/cache", "L": "/var/log", "E": "/etc", "T": "/tmp", "V": "/var/tmp"}  # noqa: S108 - names of folders; nothing is put there
 _WITH_OPTIONS = frozenset({"BindPaths", "BindReadOnlyPaths", "TemporaryFileSystem"})
+_UNUSUAL = re.compile(r"%|//|/\.|/$|^/var/run")
+"""What a path may have in it that is not to stay as it is."""
 _QUOTED = re.compile(r"[\\\"']")
 _DEEPEST = 64
 """What lies deeper is not looked at, so that a file made to be slow is not."""
@@ -55,9 +57,11 @@ def listed(context: Context, *names: str) -> Iterator[Listed]:
         value = line.reading.value if line.reading else ()
         if line.entry.section != section or not isinstance(value, tuple):
             continue
+        quoted = is_quoted(line.entry.value)
         for word in value:
             plain = word.removeprefix("-")
-            if plain.startswith("+") or word.count("/") > _DEEPEST or is_quoted(word):
+            deep = len(word) > _DEEPEST and word.count("/") > _DEEPEST
+            if plain[:1] == "+" or deep or (quoted and is_quoted(word)):
                 continue
             source, _, rest = plain.partition(":") if line.entry.key in _WITH_OPTIONS else (plain, "", "")
             path = expanded(source)
@@ -72,6 +76,8 @@ def is_quoted(text: str) -> bool:
 
 def expanded(path: str) -> str:
     """Give a path as systemd comes to see it: specifiers replaced, slashes taken out, ``/run`` by its name of today."""
+    if not _UNUSUAL.search(path):
+        return path
     if "%" in path:
         path = re.sub(r"%([a-zA-Z])", lambda match: _SPECIFIERS.get(match[1], match[0]), path)
     path = simplified(path)

@@ -4,6 +4,7 @@
 
 from collections.abc import Callable, Container
 from functools import cache, lru_cache, partial, reduce
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from hardened_unit.settings import filters
@@ -180,7 +181,8 @@ def _setting(place: tuple[str, str], kept: list[Line]) -> Setting:
     first = values[0]
     context = kept[0].context
     if isinstance(first, Filter):
-        lists = [value for value in values if isinstance(value, Filter)]
+        # The same line twice does nothing more; of a file with many of them nothing is put together again and again.
+        lists = [value for value, _ in groupby(value for value in values if isinstance(value, Filter))]
         if context and context.vocabulary == "system-call":
             return Setting(*place, _calls(tuple(lists), context.name, context.version), entries)
         return Setting(*place, _filter(lists), entries)

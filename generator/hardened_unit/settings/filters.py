@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from hardened_unit.settings.reading import Dropped, Filter, Mask, Reading, refused
@@ -94,19 +94,28 @@ def calls_known(version: int) -> frozenset[str]:
     return frozenset(name for name in everything if not name.startswith("@"))
 
 
-@cache
+@lru_cache(maxsize=1024)
 def calls(words: tuple[str, ...], version: int) -> tuple[str, ...]:
     """Put the members of groups in place of the groups, to any depth; what stands after a colon goes."""
-    groups = groups_at(version)
     found: dict[str, None] = {}
-    pending = [word.partition(":")[0] for word in reversed(words)]
+    for word in dict.fromkeys(words):
+        name = word.partition(":")[0]
+        found.update(_members(name, version) if name.startswith("@") else {name: None})
+    return tuple(found)
+
+
+@cache
+def _members(group: str, version: int) -> dict[str, None]:
+    """Give the calls of a group, and of those in it."""
+    found: dict[str, None] = {}
+    pending = [group]
     while pending:
         name = pending.pop()
         if name.startswith("@"):
-            pending.extend(reversed(groups.get(name, ())))
+            pending.extend(reversed(groups_at(version).get(name, ())))
         else:
             found[name] = None
-    return tuple(found)
+    return found
 
 
 def mask(value: str, context: Context) -> Reading:
