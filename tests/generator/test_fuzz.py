@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardened_unit.report.findings import as_text
+from hardened_unit.report import formats
 from hardened_unit.report.places import Checked
 from hardened_unit.report.style import Style
 from hardened_unit.rules import check
@@ -92,6 +92,7 @@ BIG = {
     "backslashes": "\\\n" * MEGABYTE,
     "headers": "[Service]\n" * 300_000,
     "one line": "[Service]\nReadWritePaths=" + " ".join(f"/a{number}" for number in range(120_000)),
+    "wrong words": "[Service]\nReadWritePaths=" + " ".join(f"a{number}" for number in range(120_000)),
     "quotation marks": "[Service]\nEnvironment=" + '"' * MEGABYTE,
     "percent signs": "[Service]\nDescription=" + "%n" * (MEGABYTE // 2),
     "colons": "[Service]\nBindPaths=" + ":" * (MEGABYTE // 2) + "\nTemporaryFileSystem=" + ":" * (MEGABYTE // 2),
@@ -112,5 +113,7 @@ def test_no_size_makes_it_hang(kind: str) -> None:
     unit = parse(BIG[kind])
     assert str(unit) == BIG[kind]
     found = check(unit, Target(257), name="a.service", advice=True)
-    list(as_text([Checked("a.service", found)], Style(StringIO())))
+    for form in formats.FORMATS:
+        shown = "".join(formats.lines(form, [Checked("a.service", found)], Target(257), Style(StringIO())))
+        assert len(shown) < 200 * MEGABYTE
     assert time.process_time() - begin < 60

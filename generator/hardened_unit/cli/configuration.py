@@ -2,12 +2,10 @@
 
 from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
-from hardened_unit.rules import RULES
+from hardened_unit.rules import RULES, Level
 
 NAME = ".hardened-unit.toml"
 """The name under which a configuration is found."""
-
-Level = Literal["off", "advice", "warning", "error"]
 
 if TYPE_CHECKING:
     RuleName = str

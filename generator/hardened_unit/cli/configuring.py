@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hardened_unit.cli.configuration import NAME, Configuration
 from hardened_unit.errors import UserError
-from hardened_unit.rules import SEVERITIES, check
+from hardened_unit.rules import check
 from hardened_unit.rules.registry import MOST
 from hardened_unit.rules.wording import printable
 from systemd_directives import targets
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from hardened_unit.cli.collecting import Source
     from hardened_unit.fixes import Find
-    from hardened_unit.rules import Finding
-    from hardened_unit.unitfile import Unit
     from systemd_directives.target import Target
 
 
@@ -101,6 +99,9 @@ class Configurations:
             folder, below = os.path.dirname(folder), folder
             if folder == below:
                 return _NOTHING
+        if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
+            self.problems.append(UserError(f"{printable(path)}: cannot be read: is no file"))
+            return _NOTHING
         return self._read(path, folder)
 
     def _read_anew(self, path: str, folder: str) -> _Found:
@@ -113,15 +114,5 @@ class Configurations:
 
 def finder(says: Configuration, source: Source, target: Target, *, most: int = MOST) -> Find:
     """Give what finds in a unit what its configuration wants to be told, as grave as that says, and the ``most`` of a kind."""
-    wanted = says.advice or any(level in SEVERITIES[1:] for level in says.rules.values())
-    look = partial(check, target=target, name=source.name, whole=source.whole, advice=wanted, most=most)
-
-    def find(unit: Unit) -> list[Finding]:
-        found = []
-        for finding in look(unit):
-            level = says.rules.get(finding.rule, finding.severity)
-            if level != "off" and (says.advice or level != "advice"):
-                found.append(finding._replace(severity=level))
-        return found
-
-    return find if says.rules else look
+    look = partial(check, target=target, name=source.name, whole=source.whole, most=most)
+    return partial(look, advice=says.advice, levels=says.rules)

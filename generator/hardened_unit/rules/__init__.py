@@ -5,7 +5,7 @@ under ``Found in`` that the rule reports and one under ``Not found in`` that it 
 """
 
 from hardened_unit.rules.checking import check
-from hardened_unit.rules.finding import SEVERITIES, Finding, Severity
+from hardened_unit.rules.finding import SEVERITIES, Finding, Level, Severity
 from hardened_unit.rules.registry import RULES, Rule, rule
 
-__all__ = ["RULES", "SEVERITIES", "Finding", "Rule", "Severity", "check", "rule"]
+__all__ = ["RULES", "SEVERITIES", "Finding", "Level", "Rule", "Severity", "check", "rule"]

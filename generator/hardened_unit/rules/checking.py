@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from hardened_unit import settings
@@ -14,6 +15,7 @@ from hardened_unit.rules.registry import (
     DROPPED,
     MARK,
     MOST,
+    MOST_OF_LINE,
     PIECES,
     REPEATED,
     STRANGE_SECTION,
@@ -25,14 +27,18 @@ from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import Entry, Unit, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from hardened_unit.rules.finding import Level
     from hardened_unit.settings import Line, Settings
     from hardened_unit.unitfile.tree import Kind
     from systemd_directives.target import Target
 
+_AS_THEY_ARE: Mapping[str, Level] = MappingProxyType({})
+_RAISED = ("warning", "error")
 
-def check(
+
+def check(  # noqa: PLR0913 - the options of a check are not of one kind
     source: Unit | str | bytes,
     target: Target,
     *,
@@ -40,12 +46,14 @@ def check(
     name: str = "",
     whole: bool = True,
     advice: bool = False,
+    levels: Mapping[str, Level] = _AS_THEY_ARE,
     most: int = MOST,
 ) -> list[Finding]:
     """Find what is wrong with a unit for a target.
 
     A drop-in is checked with ``whole=False``, a fragment without headers by naming the ``section`` that its lines belong to:
     of neither is anything said to be missing. With ``advice`` what could be tightened is said as well.
+    ``levels`` gives the findings of some rules, by their names, another severity, or leaves them out.
 
     The findings come in the order of the lines. What one rule explains in particular is not reported again by a more
     general one. A rule that has found the ``most`` there may be of one kind says so in the next finding, its last.
@@ -61,30 +69,45 @@ def check(
     lines, there = _by_name(read)
     there |= _in_text(unit, name, seen)
     found: list[Finding] = []
+    quiet = frozenset[str]() if advice else ADVICE - {rule for rule, level in levels.items() if level in _RAISED}
     process = _process(seen)
-    context = Context(unit, read, target, lines, process, name, whole and not section, drop_in, advice, found, set())
+    context = Context(unit, read, target, lines, process, name, whole and not section, drop_in, quiet, found, set())
     explained: set[tuple[str, int, str]] = set()
     for rule, triggers in TRIGGERS.items():
-        if not there.isdisjoint(triggers) and (advice or rule not in ADVICE):
+        if not there.isdisjoint(triggers) and rule not in quiet:
             found += _looked(rule, context, explained, most)
     if MARK in there:
         from hardened_unit.rules.suppressing import unsuppressed  # noqa: PLC0415 - few units have any
 
         found = unsuppressed(found, unit)
+    if levels:
+        found = [_levelled(finding, levels) for finding in found if levels.get(finding.rule) != "off"]
     return _in_order([finding for finding in found if advice or finding.severity != "advice"], unit)
 
 
+def _levelled(finding: Finding, levels: Mapping[str, Level]) -> Finding:
+    level = levels.get(finding.rule, finding.severity)
+    return finding if level in {finding.severity, "off"} else finding._replace(severity=level)
+
+
 def _looked(rule: str, context: Context, explained: set[tuple[str, int, str]], most: int) -> Iterator[Finding]:
-    """Let a rule look, and give what is not explained yet; one more than the most, and the rule is cut short."""
+    """Let a rule look, and give what is not explained yet; one more than the most, and the rule is cut short.
+
+    Of one line it gives fewer: each finding is shown with its line, so that many of a long one would fill the memory.
+    """
     number = 0
+    of_line: Counter[int] = Counter()
     for finding in module(rule).check(context):
         if finding.explains:
             about = {(finding.entry.path, finding.entry.first, dropped.text) for dropped in finding.explains}
             if about <= explained:
                 continue
             explained |= about
+        of_line[id(finding.entry)] += 1
+        if of_line[id(finding.entry)] > MOST_OF_LINE + 1:
+            continue
         number += 1
-        yield _worded(finding, last=number > most)
+        yield _worded(finding, last=number > most or of_line[id(finding.entry)] > MOST_OF_LINE)
         if number > most:
             context.cut_short.add(rule)
             return

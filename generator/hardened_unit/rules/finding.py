@@ -17,6 +17,9 @@ Severity = Literal["advice", "warning", "error"]
 SEVERITIES: tuple[Severity, ...] = ("advice", "warning", "error")
 """From the mildest to the gravest."""
 
+Level = Literal["off", "advice", "warning", "error"]
+"""The severity that somebody gives to all findings of a rule; ``off`` where they are not to be reported."""
+
 PROCESS_SECTIONS = ("Service", "Socket", "Mount", "Swap")
 """The sections that say how a process is run, and so have the settings of its sandbox."""
 
@@ -87,8 +90,8 @@ class Context(NamedTuple):
     """Whether this is all of the unit; of a drop-in or a fragment nothing can be said to be missing."""
     drop_in: bool
     """Whether it is a drop-in without its unit."""
-    advice: bool
-    """Whether advice was asked for."""
+    quiet: frozenset[str]
+    """The rules that were not asked to look."""
     found: Sequence[Finding]
     """What the rules before this one have found."""
     cut_short: set[str]

@@ -28,6 +28,8 @@ PIECES = (MARK, BACKSLASH_BLANK, BACKSLASH_TAB, OLD_RUN, TILDE, COMMA, PLUS, BAN
 """Pieces of text that set a rule off wherever they stand."""
 MOST = 1000
 """How many findings of one rule are listed of a unit: one in which more than this is wrong is no unit file."""
+MOST_OF_LINE = 50
+"""How many of them are listed of one line."""
 
 EXECS = ("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost")
 """The directives that name commands of a service."""

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding, Fix
 from hardened_unit.rules.fixing import removed
-from hardened_unit.rules.registry import ADVICE, RULES
+from hardened_unit.rules.registry import RULES
 from hardened_unit.rules.suppressing import suppressions
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def check(context: Context) -> Iterator[Finding]:
     for one in suppressions(context.unit):
         if not one.reason:
             continue
-        asked = [name for name in one.rules if name in RULES and (context.advice or name not in ADVICE)]
+        asked = [name for name in one.rules if name in RULES and name not in context.quiet]
         used = {finding.rule for finding in at.get(id(one.about), ()) if one.covers(finding)} | context.cut_short
         idle = [name for name in asked if name not in used]
         fix = Fix("take the comment away", (removed(one.comment),), safe=True) if len(idle) == len(one.rules) else None

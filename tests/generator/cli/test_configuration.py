@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -108,6 +109,25 @@ def test_an_advice_can_be_made_an_error(put: Callable[..., Path], run: Run) -> N
     done = run(*JSON, "a", cwd=folder)
     assert found(done) == {"a/a.service": {"missing-protection": "error", "nobody-user": "warning"}}
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize("rule", ["nobody-user", "runs-as-root"])
+def test_a_rule_that_is_made_graver_wakes_no_other(put: Callable[..., Path], run: Run, rule: str) -> None:
+    """What is not asked for takes no time either."""
+    folder = put(a=f'[rules]\n{rule} = "error"\n')
+    done = run("check", "a", cwd=folder, PYTHONPROFILEIMPORTTIME="1")
+    assert "tomllib" in done.stderr
+    assert "hardened_unit.exposure" not in done.stderr
+    assert "hardened_unit.exposure" in run("check", "--advice", "a", cwd=folder, PYTHONPROFILEIMPORTTIME="1").stderr
+
+
+def test_what_is_off_is_not_said_in_other_words(put: Callable[..., Path], run: Run) -> None:
+    """A more general rule does not speak in its place, and a comment that suppresses it is no mistake."""
+    folder = put(a='[rules]\ntrailing-comment = "off"\n')
+    for comment in ("", "# hardened-unit: ignore[trailing-comment] so be it\n"):
+        text = f"[Service]\nExecStart=/usr/bin/true\nUser=daemon\n{comment}PrivateTmp=yes # x\n"
+        (folder / "a" / "a.service").write_text(text, encoding="utf-8")
+        assert run("check", "a", cwd=folder).stdout == ""
 
 
 def test_a_rule_that_is_off_fixes_nothing(put: Callable[..., Path], run: Run) -> None:
@@ -219,12 +239,13 @@ def test_what_is_no_toml_is_said(put: Callable[..., Path], run: Run, content: st
 
 
 def test_one_that_cannot_be_read_is_not_passed_over(put: Callable[..., Path], run: Run) -> None:
-    """Neither a link that leads nowhere, nor a folder, nor one that is named and not there."""
-    folder = put(a="", b="")
+    """Neither a link that leads nowhere, nor a folder, nor a pipe, nor one that is named and not there."""
+    folder = put(a="", b="", c="")
     (folder / "a" / ".hardened-unit.toml").symlink_to("nowhere")
     (folder / "b" / ".hardened-unit.toml").mkdir()
-    done = run("check", "a", "b", cwd=folder)
-    assert (done.returncode, done.stderr.count("cannot be read")) == (2, 2)
+    os.mkfifo(folder / "c" / ".hardened-unit.toml")
+    done = run("check", "a", "b", "c", cwd=folder)
+    assert (done.returncode, done.stderr.count("cannot be read")) == (2, 3)
     assert run("check", "--config", "none.toml", "a", cwd=folder).returncode == 2
 
 

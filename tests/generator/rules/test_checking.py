@@ -141,6 +141,13 @@ def test_the_last_of_too_many_says_so(debian_12: Target) -> None:
     assert ["there may be more" in item.message for item in some] == ([False] * 10 + [True]) * 3
 
 
+def test_of_one_line_fewer_are_told(debian_12: Target) -> None:
+    """Each finding comes with its line, which may be long; the other lines are looked at all the same."""
+    many = " ".join(f"a{number}" for number in range(200))
+    found = check(f"ReadWritePaths={many}\nReadOnlyPaths={many}\n", debian_12, section="Service")
+    assert ["there may be more" in item.message for item in found] == ([False] * 50 + [True]) * 2
+
+
 def test_what_is_suppressed_behind_the_last_is_not_called_unused(debian_12: Target) -> None:
     """Where a rule stopped looking nobody knows whether a comment is needed."""
     text = "# hardened-unit: ignore[unknown-directive] for a patched systemd\nProtectSystm=yes\n" * 50
