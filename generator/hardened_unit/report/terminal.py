@@ -59,7 +59,8 @@ def _rows(rows: Sequence[Sequence[Cell]], width: int, style: Style) -> Iterator[
             yield f"  {plain(row[-1])}  {'  '.join(map(plain, row[:-1]))}"
             continue
         head = "  ".join(filter(None, map(plain, row[:-1])))
-        yield f"  {style(head, 'cyan')}"
+        lines = textwrap.wrap(head, width - 2, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+        yield from (f"  {style(line, 'cyan')}" for line in lines)
         yield from _wrapped(_cell(row[-1]), width, style, "      ", "      ")
 
 

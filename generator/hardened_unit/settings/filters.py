@@ -154,9 +154,7 @@ def _namespaces(text: str, context: Context, *, inverted: bool) -> Reading:
             since = harvest.first_accepted(harvest.table("namespaces").get(word, [])) or 0
             return refused(
                 word,
-                f"is a namespace that systemd has from {since} on"
-                if since
-                else "is no kind of namespace; the whole line is dropped",
+                f"is a namespace that systemd has from {since} on" if since else "is no kind of namespace",
                 allowed,
                 since,
             )
