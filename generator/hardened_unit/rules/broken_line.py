@@ -40,9 +40,14 @@ _FATAL = {
 }
 
 
+_SOUND = frozenset({"blank", "comment", "section"})
+
+
 def check(context: Context) -> Iterator[Finding]:
     """Report every line that systemd cannot make sense of."""
     for entry in context.unit.read():
+        if entry.kind in _SOUND or (entry.kind == "assignment" and entry.section):
+            continue
         shown = quoted(entry.text.strip())
         if message := _FATAL.get(entry.kind):
             drop_in = context.in_drop_in(entry)
@@ -50,7 +55,7 @@ def check(context: Context) -> Iterator[Finding]:
             yield Finding(
                 "broken-line", "error", message.format(text=shown, fate=fate), entry, ignored=drop_in, fatal=not drop_in
             )
-        elif not entry.section and entry.kind in {"assignment", "no-equals", "no-key"}:
+        elif not entry.section:
             yield Finding(
                 "broken-line",
                 "error",

@@ -103,11 +103,10 @@ def _looked(rule: str, context: Context, explained: set[tuple[str, int, str]], m
             if about <= explained:
                 continue
             explained |= about
-        of_line[id(finding.entry)] += 1
-        if of_line[id(finding.entry)] > MOST_OF_LINE + 1:
-            continue
         number += 1
-        yield _worded(finding, last=number > most or of_line[id(finding.entry)] > MOST_OF_LINE)
+        of_line[id(finding.entry)] += 1
+        if of_line[id(finding.entry)] <= MOST_OF_LINE + 1:
+            yield _worded(finding, last=number > most or of_line[id(finding.entry)] > MOST_OF_LINE)
         if number > most:
             context.cut_short.add(rule)
             return
