@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from hardened_unit import files
-from hardened_unit.cli import check_fixes, configuring
+from hardened_unit.cli import check_fixes, check_scores, configuring
 from hardened_unit.cli.collecting import Progress, load, sources
 from hardened_unit.cli.options import add_target, chosen_target
 from hardened_unit.errors import ReaderLeft, UserError
@@ -20,6 +20,7 @@ from hardened_unit.report import formats
 from hardened_unit.report.places import Checked
 from hardened_unit.report.style import Style
 from hardened_unit.rules import SEVERITIES
+from hardened_unit.rules.checking import read_for
 from hardened_unit.rules.registry import MOST
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from hardened_unit.cli.collecting import Source
+    from hardened_unit.exposure.rating import Rated
     from hardened_unit.report.changes import Change
     from hardened_unit.rules import Finding
 
@@ -53,6 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--advice", action=BooleanOptionalAction, help="say also what could be tightened, what gains most first"
     )
+    parser.add_argument("--score", action="store_true", help="show the exposure of each unit as well, the worst first")
     configuring.add_options(parser)
     check_fixes.add_options(parser)
 
@@ -60,8 +63,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check the files."""
     check_fixes.check_options(options)
+    if options.score and (options.fix or options.format != "text"):
+        msg = "--score goes with findings as text; for other programs there is: hardened-unit score --format json"
+        raise UserError(msg)
     configurations = configuring.Configurations(options)
     checked: list[Checked] = []
+    rated: list[Rated] = []
     changed: dict[str, Change] = {}
     told: set[tuple[object, ...]] = set()
     problems: list[UserError] = []
@@ -80,6 +87,10 @@ def run(options: argparse.Namespace) -> int:
             if options.fix:
                 found, changes = check_fixes.apply(unit, find, source.path, options, problems)
                 changed |= {one.path: one._replace(before=changed.get(one.path, one).before) for one in changes}
+            elif options.score:
+                read = read_for(unit, target, source.name, drop_in=not source.whole)
+                found = find(unit, read=read)
+                rated += check_scores.rated(unit, source, target, read)
             else:
                 found = find(unit)
             failed = failed or any(finding.severity in _failing(says.fail_on) for finding in found)
@@ -94,6 +105,8 @@ def run(options: argparse.Namespace) -> int:
         check_fixes.show(changed.values(), options, Style(sys.stdout))
         if not check_fixes.takes_output(options):
             for line in formats.lines(options.format, checked, target, Style(sys.stdout)):
+                print(line)
+            for line in check_scores.lines(rated, Style(sys.stdout)) if rated else ():
                 print(line)
         sys.stdout.flush()
     except BrokenPipeError:

@@ -16,10 +16,10 @@ from systemd_directives import targets
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from hardened_unit.cli.collecting import Source
-    from hardened_unit.fixes import Find
+    from hardened_unit.rules import Finding
     from systemd_directives.target import Target
 
 
@@ -112,7 +112,7 @@ class Configurations:
         return _Found(read(path, self.problems), folder)
 
 
-def finder(says: Configuration, source: Source, target: Target, *, most: int = MOST) -> Find:
+def finder(says: Configuration, source: Source, target: Target, *, most: int = MOST) -> Callable[..., list[Finding]]:
     """Give what finds in a unit what its configuration wants to be told, as grave as that says, and the ``most`` of a kind."""
     look = partial(check, target=target, name=source.name, whole=source.whole, most=most)
     return partial(look, advice=says.advice, levels=says.rules)

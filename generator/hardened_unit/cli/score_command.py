@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hardened_unit import files
@@ -183,6 +182,8 @@ def _ratchet(options: argparse.Namespace, rated: Sequence[Rated], target: Target
     """Compare with the record of the last time, or write it; give what got worse, in words."""
     if not options.baseline:
         return []
+    from pathlib import Path  # noqa: PLC0415 - most calls have no baseline, and it would take a tenth of their time
+
     path = Path(options.baseline)
     old = ratchet.read(files.read(options.baseline), options.baseline) if path.exists() else None
     if old is None and not options.write_baseline:

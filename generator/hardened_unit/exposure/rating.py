@@ -51,16 +51,16 @@ class Rated(NamedTuple):
         return f"{said}, resting on {why}: {without} without it"
 
 
-def prepared(unit: Unit, name: str, systemd: int, *, whole: bool = True) -> Scored:
-    """Get a unit, or with ``whole=False`` a drop-in, ready to be scored.
+def prepared(unit: Unit, name: str, systemd: int, *, whole: bool = True, read: Settings | None = None) -> Scored:
+    """Get a unit, or with ``whole=False`` a drop-in, ready to be scored; raises ``UserError`` where it has no score.
 
-    Raises ``UserError`` where it has no score.
+    ``read`` are its settings, where somebody has read them before.
     """
     if systemd < checks.OLDEST:
         msg = f"scores are known from systemd {checks.OLDEST} on, not for {systemd}"
         raise UserError(msg)
     template = "@" in name
-    read = settings.read(unit, systemd, template=template, drop_in=not whole)
+    read = read or settings.read(unit, systemd, template=template, drop_in=not whole)
     kind = kind_of(read, name) or "service"
     if kind not in KINDS:
         msg = f"a .{kind} runs no process, and has no score"
@@ -71,9 +71,9 @@ def prepared(unit: Unit, name: str, systemd: int, *, whole: bool = True) -> Scor
     return Scored(read, SECTIONS[kind], template=template)
 
 
-def rate(unit: Unit, name: str, systemd: int, *, whole: bool = True, path: str = "") -> Rated:
+def rate(unit: Unit, name: str, systemd: int, *, whole: bool = True, path: str = "", read: Settings | None = None) -> Rated:
     """Score a unit, or a drop-in, and say what its score leaves out; raises ``UserError`` where it has none."""
-    found = prepared(unit, name, systemd, whole=whole)
+    found = prepared(unit, name, systemd, whole=whole, read=read)
     box = sandbox(found.settings, found.section)
     result = score(box)
     return Rated(path, name, result, tuple(beyond(box, result)), found.settings)

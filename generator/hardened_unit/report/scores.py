@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import textwrap
 from typing import TYPE_CHECKING
 
 from hardened_unit.exposure import shown
@@ -38,6 +36,8 @@ _LOOKS = {
 
 def in_full(rated: Rated, style: Style, *, everything: bool) -> Iterator[str]:
     """Draw a unit check by check; the good ones are only counted, unless ``everything`` is wanted."""
+    import shutil  # noqa: PLC0415 - a list of many needs no width
+
     width = shutil.get_terminal_size((100, 24)).columns
     yield f"{style(printable(rated.path), 'bold')}  {_headline(rated, style)}"
     yield ""
@@ -97,6 +97,8 @@ def _beyond(rated: Rated, width: int, style: Style) -> Iterator[str]:
         items = [item for item in rated.beyond if item.kind == kind]
         if not items:
             continue
+        import textwrap  # noqa: PLC0415 - many units have none
+
         yield ""
         yield f"  {style(heading, colour)}"
         for item in items:

@@ -48,12 +48,14 @@ def check(  # noqa: PLR0913 - the options of a check are not of one kind
     advice: bool = False,
     levels: Mapping[str, Level] = _AS_THEY_ARE,
     most: int = MOST,
+    read: Settings | None = None,
 ) -> list[Finding]:
     """Find what is wrong with a unit for a target.
 
     A drop-in is checked with ``whole=False``, a fragment without headers by naming the ``section`` that its lines belong to:
     of neither is anything said to be missing. With ``advice`` what could be tightened is said as well.
-    ``levels`` gives the findings of some rules, by their names, another severity, or leaves them out.
+    ``levels`` gives the findings of some rules, by their names, another severity, or leaves them out. ``read`` is what the unit
+    says, as ``read_for`` gives it, where somebody has read it before.
 
     The findings come in the order of the lines. What one rule explains in particular is not reported again by a more
     general one. A rule that has found the ``most`` there may be of one kind says so in the next finding, its last.
@@ -64,7 +66,7 @@ def check(  # noqa: PLR0913 - the options of a check are not of one kind
             return []
         unit = Unit((Entry("blank", "", 1, 1),))
     drop_in = not whole and not section
-    read = settings.read(unit, target.systemd, template=not name or "@" in name, drop_in=drop_in)
+    read = read or read_for(unit, target, name, drop_in=drop_in)
     seen: set[tuple[Kind, str]] = {(entry.kind, entry.section) for entry in unit.entries}
     lines, there = _by_name(read)
     there |= _in_text(unit, name, seen)
@@ -83,6 +85,11 @@ def check(  # noqa: PLR0913 - the options of a check are not of one kind
     if levels:
         found = [_levelled(finding, levels) for finding in found if levels.get(finding.rule) != "off"]
     return _in_order([finding for finding in found if advice or finding.severity != "advice"], unit)
+
+
+def read_for(unit: Unit, target: Target, name: str, *, drop_in: bool) -> Settings:
+    """Read the settings of a unit as it is checked: one whose name is not known may be a template."""
+    return settings.read(unit, target.systemd, template=not name or "@" in name, drop_in=drop_in)
 
 
 def _levelled(finding: Finding, levels: Mapping[str, Level]) -> Finding:

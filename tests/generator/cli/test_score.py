@@ -185,3 +185,19 @@ def test_standard_input_and_a_lone_drop_in(run: Run, tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.conf").write_text("[Service]\nPrivateNetwork=yes\n")
     assert " 9.0 UNSAFE" in run("score", "--target", "257", "x.service.d/a.conf", cwd=tmp_path).stdout
+
+
+def test_check_can_score_in_the_same_call(run: Run, tmp_path: Path) -> None:
+    """The findings, and below them what ``score`` prints of the same units; what has no score is left to the findings."""
+    (tmp_path / "a.service").write_text(TYPO)
+    (tmp_path / "b.service").write_text(UNIT)
+    (tmp_path / "c.timer").write_text("[Timer]\nOnCalendar=daily\n")
+    (tmp_path / "d.service").write_text("[Service]\nUser=a:b\n")
+    done = run("check", "--score", "--target", "257", ".", cwd=tmp_path)
+    assert done.returncode == 1
+    findings, _, scores = done.stdout.partition("\n\n")
+    assert "address-family-typo-blocks-all" in findings
+    alone = run("score", "--target", "257", "a.service", "b.service", cwd=tmp_path).stdout
+    assert scores.replace("./", "") == alone
+    assert run("check", "--score", "--format", "json", ".", cwd=tmp_path).returncode == 2
+    assert run("check", "--score", "--fix", ".", cwd=tmp_path).returncode == 2
