@@ -66,17 +66,23 @@ def text(number: int) -> str:
     return HEAD.format(number=number) + "".join(f"{line.format(number=number)}\n" for line in lines)
 
 
+def written(folder: str) -> list[str]:
+    """Write all of the units into a folder, and give their paths."""
+    paths = []
+    for number in range(UNITS):
+        path = Path(folder, f"daemon{number}.service")
+        path.write_text(text(number), encoding="utf-8")
+        paths.append(str(path))
+    return paths
+
+
 def main(runs: int) -> int:
     """Measure and print."""
     if not shutil.which("systemd-analyze"):
         print("there is no systemd-analyze on this machine to compare with")
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        paths = []
-        for number in range(UNITS):
-            path = Path(folder, f"daemon{number}.service")
-            path.write_text(text(number), encoding="utf-8")
-            paths.append(str(path))
+        paths = written(folder)
         program = str(Path(sysconfig.get_path("scripts"), "hardened-unit"))
         commands = {
             f"check, {UNITS} units, target 257": [program, "check", "--target", "257", *paths],

@@ -13,7 +13,7 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
-from bench_many import UNITS, text
+from bench_many import UNITS, written
 from measuring import in_turn, ratio
 
 MOST_BOTH, MOST_ALONE = 1.0, 0.5
@@ -25,11 +25,7 @@ def main(runs: int) -> int:
         print("there is no systemd-analyze on this machine to compare with")
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        paths = []
-        for number in range(UNITS):
-            path = Path(folder, f"daemon{number}.service")
-            path.write_text(text(number), encoding="utf-8")
-            paths.append(str(path))
+        paths = written(folder)
         program = str(Path(sysconfig.get_path("scripts"), "hardened-unit"))
         score, both, security = in_turn(
             {

@@ -9,7 +9,8 @@ mkdir -p "$folder"
 programs=systemd,libsystemd-shared,libsystemd0,dash,coreutils,libc-bin
 # From 259 on these are loaded only when they are used, so that nothing depends on them.
 libraries=libseccomp2,libacl1,libapparmor1,libaudit1,libblkid1,libcrypt1,libkmod2,libpam0g,libselinux1,libzstd1
-mirror=http://deb.debian.org/debian
+# The mirror that this machine's own packages come from.
+mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -v security | sort -u | head -n 1)
 
 fetch() { # SUITE PACKAGES SOURCES…
     suite=$1 packages=$2

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from hardened_unit import files
 from hardened_unit.cli import check_fixes, check_scores, configuring
 from hardened_unit.cli.collecting import Progress, load, sources
-from hardened_unit.cli.options import add_target, chosen_target
+from hardened_unit.cli.options import add_files, add_target, chosen_target
 from hardened_unit.errors import ReaderLeft, UserError
 from hardened_unit.report import formats
 from hardened_unit.report.places import Checked
@@ -37,13 +37,7 @@ USAGE_ERROR = 2
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument(
-        "files",
-        nargs="+",
-        metavar="FILE",
-        help="a unit (checked with the drop-ins beside it), a drop-in, a folder with such, or - for standard input",
-    )
-    parser.add_argument("--stdin-name", default="", metavar="NAME", help="which unit standard input is, such as foo.service")
+    add_files(parser, "checked")
     add_target(parser)
     parser.set_defaults(target=None)
     parser.add_argument("--format", choices=formats.FORMATS, default="text", help="how findings are shown (default: text)")

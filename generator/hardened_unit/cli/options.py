@@ -13,6 +13,17 @@ if TYPE_CHECKING:
     from systemd_directives.target import Target
 
 
+def add_files(parser: argparse.ArgumentParser, done: str) -> None:
+    """Add the units that a command looks at; ``done`` says what it does with them: that they are checked."""
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help=f"a unit ({done} with the drop-ins beside it), a drop-in, a folder with such, or - for standard input",
+    )
+    parser.add_argument("--stdin-name", default="", metavar="NAME", help="which unit standard input is, such as foo.service")
+
+
 def add_target(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
     """Add ``--target``; where it may be given several times its value is a list, or None where it was not given."""
     parser.add_argument(

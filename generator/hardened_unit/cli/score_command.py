@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import files
 from hardened_unit.cli.collecting import Progress, load, sources
-from hardened_unit.cli.options import add_target
+from hardened_unit.cli.options import add_files, add_target
 from hardened_unit.errors import ReaderLeft, UserError
 from hardened_unit.exposure import ratchet
 from hardened_unit.exposure.rating import KINDS, prepared, rate
@@ -37,13 +37,7 @@ _STEPS = 8
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
-    parser.add_argument(
-        "files",
-        nargs="+",
-        metavar="FILE",
-        help="a unit (scored with the drop-ins beside it), a drop-in, a folder with such, or - for standard input",
-    )
-    parser.add_argument("--stdin-name", default="", metavar="NAME", help="which unit standard input is, such as foo.service")
+    add_files(parser, "scored")
     add_target(parser, several=True)
     parser.add_argument("--format", choices=FORMATS, default="text", help="how scores are shown (default: text)")
     parser.add_argument("--all", action="store_true", help="show every check of every unit, also the good ones")

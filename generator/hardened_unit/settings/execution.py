@@ -13,6 +13,8 @@ from hardened_unit.settings.scalars import truth
 from hardened_unit.settings.words import Unbalanced, parts, resolved, supposed, unescaped, words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hardened_unit.settings.context import Context
 
 _UNCLOSED = "has a quotation that is not closed, or a backslash that begins nothing"
@@ -36,6 +38,11 @@ def tristate(value: str, context: Context) -> Reading:
 
 def environment(value: str, context: Context) -> Reading:
     """Assignments ``NAME=value`` of environment variables."""
+    return assignments(value, context, is_assignment, "is no NAME=value")
+
+
+def assignments(value: str, context: Context, is_one: Callable[[str], bool], why: str) -> Reading:
+    """Words that each assign something, escaped as in C; ``why`` says what is wrong with one that ``is_one`` says is none."""
     if not value:
         return Reading(reset=True)
     try:
@@ -45,7 +52,7 @@ def environment(value: str, context: Context) -> Reading:
     kept, dropped = [], []
     for word in listed:
         text, problem = resolved(word, context.version, template=context.template)
-        if problem := problem or (None if is_assignment(text) else Dropped(word, "is no NAME=value")):
+        if problem := problem or (None if is_one(text) else Dropped(word, why)):
             dropped.append(problem)
         else:
             kept.append(word)

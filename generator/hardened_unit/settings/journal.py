@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hardened_unit.settings.reading import Dropped, Reading, refused, sorted_out
-from hardened_unit.settings.words import Unbalanced, resolved, supposed, words
+from hardened_unit.settings.execution import assignments
+from hardened_unit.settings.reading import Reading, refused
+from hardened_unit.settings.words import resolved, supposed
 
 if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
@@ -69,20 +70,8 @@ def log_namespace(value: str, context: Context) -> Reading:
 
 def log_fields(value: str, context: Context) -> Reading:
     """Fields ``NAME=value`` to add to what is logged."""
-    if not value:
-        return Reading(reset=True)
-    try:
-        listed = words(value, escapes="c")
-    except Unbalanced as error:
-        return Reading(dropped=(Dropped(value, _UNCLOSED),), ignored=not error.found)
-    kept, dropped = [], []
-    for word in listed:
-        text, problem = resolved(word, context.version, template=context.template)
-        name, equals, _content = text.partition("=")
-        if not problem and not (equals and re.fullmatch(r"[A-Z][A-Z0-9_]{0,63}", name)):
-            problem = Dropped(word, "is no FIELD=value; the name has capitals, digits and underscores")
-        if problem:
-            dropped.append(problem)
-        else:
-            kept.append(word)
-    return sorted_out(kept, dropped)
+
+    def is_field(text: str) -> bool:
+        return bool(re.match(r"[A-Z][A-Z0-9_]{0,63}=", text))
+
+    return assignments(value, context, is_field, "is no FIELD=value; the name has capitals, digits and underscores")
