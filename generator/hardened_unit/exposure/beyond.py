@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from hardened_unit.settings import filters
-from hardened_unit.settings.reading import Command, Filter, Mask
+from hardened_unit.settings.reading import EXECS, Command, Filter, Mask
 from systemd_directives.checks import uncounted
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["mistake", "void", "uncounted"]
 
-_COMMANDS = ("ExecStart", "ExecStartPre", "ExecStartPost", "ExecCondition", "ExecReload", "ExecStop", "ExecStopPost")
 _MISTAKABLE = {
     "RestrictAddressFamilies": "no socket of any family can be opened",
     "SystemCallFilter": "nearly every system call is forbidden",
@@ -81,31 +80,15 @@ def _allows_nothing(value: object, version: int) -> bool:
 def _hidden_in_vain(box: Sandbox, good: Good) -> Iterator[Beyond]:
     """Find processes that are hidden from a service which sees all of them; seen on 252, 257 and 262."""
     setting = box.settings.get("ProtectProc", box.section)
-    why = _sees_all(box) if setting and setting.value != "default" else ""
+    why = box.sees_all(root=box.privileged)
     if setting and why:
-        says = f"{why} sees every process all the same"
-        yield Beyond("void", "ProtectProc", says, good(lambda check: check.id == "ProtectProc"), setting.entries[-1])
-
-
-def _sees_all(box: Sandbox) -> str:
-    """Say why no process can be hidden from a service; empty where some can."""
-    ambient = box.value("AmbientCapabilities", None)
-    given = isinstance(ambient, Mask) and ("CAP_SYS_PTRACE" in ambient.flags) != ambient.inverted
-    may_trace = "CAP_SYS_PTRACE" in box.capabilities
-    if box.value("ProtectProc") == "ptraceable":
-        return "a service with CAP_SYS_PTRACE" if may_trace and (box.privileged or given) else ""
-    if box.privileged:
-        return "root"
-    if may_trace and given:
-        return "a service with CAP_SYS_PTRACE"
-    groups = box.value("SupplementaryGroups", ())
-    in_group = box.value("Group") in {"root", "0"} or (isinstance(groups, tuple) and not {"root", "0"}.isdisjoint(groups))
-    return "a service in the group root" if in_group else ""
+        checks = good(lambda check: check.id == "ProtectProc")
+        yield Beyond("void", "ProtectProc", f"{why}, so this hides no process from it", checks, setting.entries[-1])
 
 
 def _escapes(box: Sandbox, good: Good) -> Iterator[Beyond]:
     """Find commands that run outside of the sandbox."""
-    for name in _COMMANDS:
+    for name in EXECS:
         for line in box.settings.in_force.get((box.section, name), ()):
             commands = line.reading.value if line.reading else None
             for command in commands if isinstance(commands, tuple) else ():

@@ -23,6 +23,8 @@ _FORCED_BY_DYNAMIC_USER = {
     "NoNewPrivileges": "yes",
     "RestrictSUIDSGID": "yes",
 }
+_TRACE = "CAP_SYS_PTRACE"
+_ROOTS = frozenset({"root", "0"})
 _TAKEN_AWAY = {
     "PrivateDevices": ("CAP_MKNOD", "CAP_SYS_RAWIO"),
     "ProtectKernelModules": ("CAP_SYS_MODULE",),
@@ -58,6 +60,26 @@ class Sandbox(NamedTuple):
     def on(self, name: str) -> bool:
         """Tell whether a switch is on."""
         return self.values.get(name, "no") != "no"
+
+    def sees_all(self, *, root: bool) -> str:
+        """Say why ``ProtectProc=`` hides no process from a service; empty where it is not set, or does.
+
+        Seen on 252, 257 and 262. Whether the service runs as ``root`` is for the caller to say: of a drop-in it is not known.
+        """
+        level = self.value("ProtectProc", "default")
+        own_users = self.on("PrivateUsers")
+        if level == "default":
+            return ""
+        if root and level != "ptraceable":
+            return "the service runs as root, which the kernel exempts whatever its capabilities"
+        if root and not own_users and _TRACE in self.capabilities:
+            return f"the service runs as root with {_TRACE}"
+        ambient = self.value("AmbientCapabilities", None)
+        if not own_users and isinstance(ambient, Mask) and (_TRACE in ambient.flags) != ambient.inverted:
+            return f"the service holds {_TRACE}"
+        groups = self.value("SupplementaryGroups", ())
+        rooted = self.value("Group") in _ROOTS or (isinstance(groups, tuple) and not _ROOTS.isdisjoint(groups))
+        return "the service is in the group of root, which the kernel exempts" if rooted and level != "ptraceable" else ""
 
     @property
     def device_policy(self) -> str:

@@ -32,13 +32,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hardened_unit.rules.commands import commands
 from hardened_unit.rules.finding import Context, Finding, Severity
-from hardened_unit.rules.registry import EXECS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hardened_unit.settings import Line
     from hardened_unit.settings.reading import Command
 
 _IDENTITY = ("User", "Group", "DynamicUser", "SupplementaryGroups")
@@ -51,7 +50,7 @@ _LIFTED = (
 
 def check(context: Context) -> Iterator[Finding]:
     """Report the commands with such a prefix, where there is something that it lifts."""
-    escaping = [(line, command, sign) for line, command in _commands(context) if (sign := _sign(command))]
+    escaping = [(line, command, sign) for line, command in commands(context) if (sign := _sign(command))]
     if not escaping:
         return
     starting = context.value("ExecStart")
@@ -65,13 +64,6 @@ def check(context: Context) -> Iterator[Finding]:
         names = ", ".join(f"{name}=" for name in lifted[sign])
         message = f"{sign} runs this command as root and takes {names} from it"
         yield Finding("exec-prefix-escapes-sandbox", severity, message, line.entry, word=command.program)
-
-
-def _commands(context: Context) -> Iterator[tuple[Line, Command]]:
-    for line in context.in_force(*EXECS):
-        commands = line.reading.value if line.reading else ()
-        for command in commands if isinstance(commands, tuple) else ():
-            yield line, command
 
 
 def _sign(command: Command) -> str:

@@ -51,9 +51,9 @@ from hardened_unit.rules.places import (
     protection,
     within,
 )
-from hardened_unit.rules.registry import EXECS, PATH_LISTS
+from hardened_unit.rules.registry import PATH_LISTS
 from hardened_unit.rules.wording import some
-from hardened_unit.settings.reading import Command
+from hardened_unit.settings.reading import EXECS, Command
 from hardened_unit.unitfile.writing import UnsafeText
 
 if TYPE_CHECKING:

@@ -31,8 +31,6 @@ MOST = 1000
 MOST_OF_LINE = 50
 """How many of them are listed of one line."""
 
-EXECS = ("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost")
-"""The directives that name commands of a service."""
 PATH_LISTS = (
     "ReadWritePaths",
     "ReadOnlyPaths",

@@ -42,6 +42,10 @@ class Filter(NamedTuple):
     words: tuple[str, ...]
 
 
+EXECS = ("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost")
+"""The directives that name commands of a service."""
+
+
 class Command(NamedTuple):
     """One command of an ``Exec…=`` line."""
 
