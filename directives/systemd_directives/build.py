@@ -36,6 +36,8 @@ def build(data: Path = DATA) -> tuple[dict[str, Any], list[Problem]]:
         "needs": _filed(data / "needs", model.Need, problems),
         "symptoms": _filed(data / "symptoms", model.Symptom, problems),
         "targets": _listed(data / "targets.toml", "target", Target, problems),
+        "exit-statuses": _listed(data / "exit-statuses.toml", "status", model.ExitStatus, problems),
+        "results": _listed(data / "results.toml", "result", model.Result, problems),
     }
     problems += crosscheck(sources)
     chapters = {source.record.name: place for place, source in enumerate(sources["categories"])}

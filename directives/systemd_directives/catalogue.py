@@ -27,6 +27,8 @@ KINDS: dict[str, type] = {
     "symptoms": model.Symptom,
     "categories": model.Category,
     "targets": Target,
+    "exit-statuses": model.ExitStatus,
+    "results": model.Result,
 }
 """What the catalogue holds: the key in the JSON, and the class of its records."""
 
@@ -95,6 +97,15 @@ class Catalogue:
         """Find a distribution by name; raises ``UnknownName``."""
         made: Target = self._record("targets", name)
         return made
+
+    def exit_status(self, number: int) -> model.ExitStatus | None:
+        """Find what an exit status stands for; None where it has no name."""
+        found = (name for name, record in self._compiled["exit-statuses"].items() if record["number"] == number)
+        return next((self._record("exit-statuses", name) for name in found), None)
+
+    def result(self, name: str) -> model.Result | None:
+        """Find what systemd's word for the end of a unit stands for; None where there is nothing to explain."""
+        return self._record("results", name) if name in self._compiled["results"] else None
 
     def has_directive(self, name: str) -> bool:
         """Tell whether the reference has a page for this directive."""

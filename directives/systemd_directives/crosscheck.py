@@ -39,6 +39,7 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
         for index, cause in enumerate(symptom.cause):
             if not _known(cause.directive):
                 yield source.problem(("cause", index, "directive"), f"no systemd knows {cause.directive!r}")
+    yield from _ends(sources, names["symptoms"])
     for source in sources["presets"]:
         preset: model.Preset = source.record
         for index, line in enumerate(preset.line):
@@ -47,6 +48,17 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
         need: model.Need = source.record
         for index, change in enumerate(need.change):
             yield from _assignment(source, ("change", index), change.line, change.section)
+
+
+def _ends(sources: dict[str, list[Source]], symptoms: set[str]) -> Iterator[Problem]:
+    """Look at what is said of the ways in which a unit ends."""
+    for source in (*sources["exit-statuses"], *sources["results"]):
+        if source.record.symptom and source.record.symptom not in symptoms:
+            yield source.problem(("symptom",), f"there is no symptom {source.record.symptom!r}")
+    for source in sources["exit-statuses"]:
+        for index, directive in enumerate(source.record.directives):
+            if not _known(directive):
+                yield source.problem(("directives", index), f"no systemd knows {directive!r}")
 
 
 def given_up(sources: list[Source]) -> Iterator[Problem]:

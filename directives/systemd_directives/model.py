@@ -223,3 +223,29 @@ class Symptom(NamedTuple):
     fix: tuple[Fix, ...]
     description: Prose = ""
     not_this: Annotated[str, "A remedy that is often named and does not help, and why."] = ""
+
+
+class ExitStatus(NamedTuple):
+    """A number with which a process ends, and what it stands for."""
+
+    name: Annotated[str, "As systemd prints it behind the number: the NAMESPACE of 226/NAMESPACE."]
+    number: Annotated[int, "The number."]
+    by: Annotated[
+        Literal["systemd", "program"],
+        "Who ends so: systemd before it has started the program, or the program, when it keeps to the convention.",
+    ]
+    meaning: Prose
+    cause: Prose = ""
+    directives: Annotated[tuple[str, ...], "The directives that are about it, as ``Name=``."] = ()
+    symptom: Annotated[str, "The name of the symptom that tells more; empty where none does."] = ""
+    since: Version = 0
+    provoked_by: Annotated[tuple[Assignment, ...], "Lines with which a service ends so on any machine."] = ()
+
+
+class Result(NamedTuple):
+    """A word that systemd has for how a unit ended, and what it stands for."""
+
+    name: Annotated[str, "The word, as ``systemctl show -p Result`` prints it."]
+    meaning: Prose
+    symptom: Annotated[str, "The name of the symptom that tells more; empty where none does."] = ""
+    provoked_by: Annotated[tuple[Assignment, ...], "Lines with which a service ends so on any machine."] = ()

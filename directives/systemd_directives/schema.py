@@ -23,6 +23,8 @@ def schemas() -> dict[str, dict[str, Any]]:
     for kind, table, cls in (
         ("categories", "category", model.Category),
         ("targets", "target", Target),
+        ("exit-statuses", "status", model.ExitStatus),
+        ("results", "result", model.Result),
         ("checks", "check", Check),
         ("uncounted", "uncounted", Uncounted),
         ("deprecations", "deprecation", Deprecation),

@@ -232,7 +232,8 @@ def _end(boot: Boot, unit: str, state: State) -> tuple[Ended | None, int]:
 
 
 def _journal(boot: Boot, unit: str, since: float, lines: int) -> tuple[str, ...]:
-    boot.run("journalctl", "--sync")
+    # A unit that writes without end keeps the journal from ever having it all.
+    boot.run("journalctl", "--sync", timeout=_PATIENCE)
     done = boot.run(
         *("journalctl", "--quiet", "--no-pager", "--output=cat", f"--lines={lines}", f"--since=@{since:.6f}", f"--unit={unit}"),
     )

@@ -1,0 +1,50 @@
+"""What is said of exit statuses and results is so: the lines that are said to provoke one do, on this machine's systemd."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hardened_unit.trial import Boot, why_not
+from hardened_unit.trial.trying import attempt, prepare
+from systemd_directives import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from systemd_directives.model import ExitStatus, Result
+
+KNOWN = catalogue.load()
+STATUSES = [status for number in range(256) if (status := KNOWN.exit_status(number)) and status.provoked_by]
+RESULTS = [result for name in KNOWN.names("results") if (result := KNOWN.result(name)) and result.provoked_by]
+
+
+@pytest.fixture(scope="module")
+def boot() -> Iterator[Boot]:
+    """Give a boot in which a service for each of them is ready, or skip."""
+    if why := why_not():
+        pytest.skip(why)
+    with Boot() as booted:
+        places = ("/run", "/var/lib", "/var/cache", "/var/log")
+        booted.write({f"{place}/hardened-unit-file": "in the way\n" for place in places})
+        for record in (*STATUSES, *RESULTS):
+            lines = "\n".join(record.provoked_by)
+            text = f"[Service]\nType=exec\nExecStart=/usr/bin/sleep 60\n{lines}\n"
+            booted.write({f"/etc/systemd/system/{record.name}.service": text})
+            prepare(booted, f"{record.name}.service")
+        yield booted
+
+
+@pytest.mark.parametrize("status", STATUSES, ids=lambda status: status.name)
+def test_a_status_is_provoked(boot: Boot, status: ExitStatus) -> None:
+    """The service does not start, and its process ends with the number."""
+    seen = attempt(boot, f"{status.name}.service", wait=0)
+    assert (seen.ended, seen.status, seen.started, seen.works) == ("exited", status.number, False, False), seen
+
+
+@pytest.mark.parametrize("result", RESULTS, ids=lambda result: result.name)
+def test_a_result_is_provoked(boot: Boot, result: Result) -> None:
+    """The service ends with systemd's word for it."""
+    seen = attempt(boot, f"{result.name}.service", wait=5)
+    assert (seen.result, seen.works) == (result.name, False), seen
