@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "find what is wrong in unit files",
     "score": "score units as systemd-analyze security does, and say what that leaves out",
     "diff": "say what changes between two units",
+    "try": "start a unit in a throwaway boot, and tell what came of it",
     "explain": "show the reference's page of a directive, preset, need, symptom or rule",
     "list": "list what the reference has",
 }

@@ -23,11 +23,13 @@ from hardened_unit.compose.names import shown_name
 from hardened_unit.errors import UserError
 from hardened_unit.trial import kernel
 from hardened_unit.trial.state import State
-from hardened_unit.unitfile.dropins import drop_ins, is_unit
+from hardened_unit.unitfile import parse
+from hardened_unit.unitfile.dropins import drop_ins, is_unit, merged
 
 if TYPE_CHECKING:
     from hardened_unit.trial import Boot
     from hardened_unit.trial.state import Ended
+    from hardened_unit.unitfile import Unit
 
 WAIT = 2.0
 """For how many seconds a unit is watched after its start, unless said otherwise."""
@@ -49,11 +51,12 @@ _BEFORE_THE_PROGRAM = range(200, 255)
 """The exit statuses with which systemd itself gives up, on its way to the program."""
 _COMMANDS = ("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost")
 _KEEPER = "trial-of-{unit}.target"
+_OWN = "~trial.conf"
 _PREPARED = {
     # systemd forgets a unit that has ended well, and with it how it ended, unless another unit mentions it.
     "/run/systemd/system/{keeper}": "[Unit]\nDefaultDependencies=no\nPropagatesReloadTo={unit}\n",
     # The first end of a unit is the one that tells; with a restart it would be gone before anybody can ask.
-    "/run/systemd/system/{unit}.d/~trial.conf": "[Service]\nRestart=no\n",
+    f"/run/systemd/system/{{unit}}.d/{_OWN}": "[Service]\nRestart=no\n",
 }
 # What the kernel says of a process and of PID 1, as kernel.view takes it.
 _LOOK = """
@@ -150,6 +153,13 @@ def prepare(boot: Boot, unit: str) -> None:
 def instance(name: str) -> str:
     """Give the name under which a unit can be started: its own, or for a template that of an instance."""
     return re.sub(r"@(?=\.[a-z]+$)", f"@{INSTANCE}", name)
+
+
+def loaded(boot: Boot, unit: str) -> Unit:
+    """Read what systemd has read of a unit: its file and its drop-ins, in their order."""
+    shown = boot.shown(unit, "FragmentPath", "DropInPaths")
+    paths = [path for path in (shown["FragmentPath"], *shown["DropInPaths"].split()) if path and not path.endswith(_OWN)]
+    return merged([parse(boot.read(path), path=path) for path in paths]) if paths else parse("")
 
 
 def _text(path: str) -> str:
