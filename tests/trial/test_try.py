@@ -86,6 +86,13 @@ def test_a_service_that_runs(tried: Run, run: Run, tmp_path: Path) -> None:
         ),
         ("Type=simple", "does not start", ["bad unit file setting"]),
         ("ExecStart=/usr/bin/true\n[Unit]\nConditionPathExists=/nosuch", "is skipped", ["A condition in its [Unit] section"]),
+        ("ExecStart=/usr/bin/true\n[Unit]\nAssertPathExists=/nosuch", "does not start", ["an assertion of its own is not met"]),
+        ("ExecStart=/bin/sh -c 'kill -40 $$$$'", "starts, and does not stay: 40", ["killed by a signal"]),
+        (
+            "ExecStart=/usr/bin/sleep 1000\nExecStartPost=systemctl --no-block stop mine.service",
+            "starts, and does not stay: 15/TERM",
+            ["killed by a signal"],
+        ),
         ("ExecStart=/usr/bin/true\n[Unit]\nRequires=nosuch.service", "does not start", ["nosuch.service not found"]),
         ("Type=oneshot\nExecStart=/usr/bin/false", "does not start: 1/FAILURE", ["The program gave up"]),
     ],
@@ -176,6 +183,7 @@ def test_an_installed_unit_and_a_template(run: Run, tmp_path: Path) -> None:
     [
         (("nosuch",), "nosuch: there is no such file, and no unit nosuch.service in /"),
         (("./nosuch.service",), "./nosuch.service: cannot be read: no such file or directory"),
+        (("./a b.service",), "'a b.service' is no name for a unit; only letters, digits and : - _ . \\ @ are allowed"),
         (("mine.service", "--root", "/nosuch"), "no throwaway boot here: there is no systemd in /nosuch"),
         (("mine.service", "--timeout", "0"), "argument --timeout: '0' is less than 0.1 seconds"),
         (("mine.service", "--wait", "soon"), "argument --wait: 'soon' is no number of seconds from 0 to 86400"),
@@ -186,6 +194,13 @@ def test_wrong_usage(run: Run, arguments: tuple[str, ...], said: str) -> None:
     done = run("try", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[0] == f"hardened-unit try: {said}"
+
+
+def test_a_unit_that_takes_the_system_down(tried: Run) -> None:
+    """There is nothing more to be seen of it, and that is said."""
+    done = tried("[Service]\nExecStart=/usr/bin/systemctl poweroff --force --force\n")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("hardened-unit try: the boot ended while mine.service was tried: ")
 
 
 def test_who_is_not_root_is_told() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from signal import Signals
+from signal import Signals, valid_signals
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _OF_A_SHELL = 128
 """A shell ends with this and the number of the signal that killed its command."""
+_NOT_BEGUN = "systemd did not come to start it: something that it requires failed, or an assertion of its own is not met."
+_STOPPED = "It was ended again in a regular way: by systemd, for the sake of another unit, or with a signal such as TERM."
 _NOT_READY = "start-times-out"
 
 
@@ -48,8 +50,8 @@ def _why(attempt: Attempt, known: Catalogue) -> Why:
     if attempt.timed_out:
         says = f"After {attempt.seconds:.1f} seconds it was neither ready nor failed, and was given up."
         return Why("", (says,), (), (_NOT_READY,))
-    if attempt.ended is None and attempt.result in {"", "success"}:
-        return Why("", ("systemd did not come to start it, because something that it requires failed.",))
+    if attempt.ended != "exited" and attempt.result in {"", "success"}:
+        return Why("", (_STOPPED if attempt.started else _NOT_BEGUN,))
     if result := known.result(attempt.result):
         # Where systemd itself made an end of it, the signal that it used says nothing.
         return Why(attempt.result, (result.meaning,), (), (result.symptom,) if result.symptom else ())
@@ -62,19 +64,17 @@ def _status(attempt: Attempt, known: Catalogue) -> Why:
     if status := known.exit_status(attempt.status):
         says = tuple(filter(None, (status.meaning, status.cause)))
         return Why(f"{status.number}/{status.name}", says, status.directives, (status.symptom,) if status.symptom else ())
-    signal = _signal(attempt.status - _OF_A_SHELL, known)
-    if signal.end:
+    if (number := attempt.status - _OF_A_SHELL) in valid_signals():
+        signal = _signal(number, known)
         shell = f"A shell ends so, with 128 and the signal's number, when its command was killed by a signal: {signal.end}."
         return signal._replace(end=str(attempt.status), says=(shell, *signal.says[1:]))
     return Why(str(attempt.status), ("The program's own number; its manual or its last lines tell what it means.",))
 
 
 def _signal(number: int, known: Catalogue) -> Why:
-    """Explain a signal through the symptoms that have it as a sign; with no ``end`` where there is no such signal."""
-    try:
-        end = f"{number}/{Signals(number).name.removeprefix('SIG')}"
-    except ValueError:
-        return Why("", ())
+    """Explain a signal through the symptoms that have it as a sign."""
+    name = next((signal.name.removeprefix("SIG") for signal in Signals if signal == number), "")
+    end = f"{number}/{name}" if name else str(number)
     symptoms = tuple(_with_signal(end, known))
     summaries = tuple(known.symptom(name).summary for name in symptoms)
     directives = dict.fromkeys(

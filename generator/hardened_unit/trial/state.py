@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from hardened_unit.trial.boot import BootFailed
+
 if TYPE_CHECKING:
     from hardened_unit.trial import Boot
 
@@ -26,8 +28,11 @@ class State:
     """
 
     def __init__(self, boot: Boot, unit: str, begun: float) -> None:
-        """Ask for it."""
+        """Ask for it; raises ``BootFailed`` when there is nobody to answer any more."""
         self._said = boot.shown(unit, *_PROPERTIES)
+        if "ActiveState" not in self._said:
+            msg = f"the boot ended while {unit} was tried: the unit, or what it starts, powers the system off or breaks it"
+            raise BootFailed(msg)
         self.begun = begun
 
     @property

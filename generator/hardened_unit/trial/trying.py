@@ -134,6 +134,7 @@ def install(boot: Boot, source: str) -> str:
     if not is_unit(name):
         msg = f"{source}: is not named like a unit, such as foo.service"
         raise UserError(msg)
+    shown_name(name)  # raises for a name that no systemd takes
     # All go to the unit's own folder: one of a whole type, or of units with a common beginning, shall change no other unit.
     # They keep their order, which is that of their names.
     beside = {f"{_UNITS}/{name}.d/{Path(path).name}": _text(path) for path in drop_ins(source)}
@@ -177,7 +178,8 @@ def attempt(
 
     The start has ``timeout`` seconds. Then ``check``, a shell command, is run beside the unit, again and again until it passes
     or ``wait`` seconds are over; each time it may take ``timeout`` seconds. Without one the unit is watched for as long. Both
-    end early when the unit fails. ``lines`` of the journal are read; none saves time.
+    end early when the unit fails. ``lines`` of the journal are read; none saves time. Raises ``BootFailed`` when the unit takes
+    the boot down with it.
     """
     since, begun = time.time(), time.monotonic()
     asked = boot.run("systemctl", "start", "--no-block", "--", unit)
