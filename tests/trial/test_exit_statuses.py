@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ROOTS = Path(__file__).parents[2] / "build" / "roots"
 SUITES = ("bookworm", "bookworm-backports", "trixie")
-"""Debian's suites that have systemd 252, 254 and 257; ``make roots`` fetches them. That of sid has no ``umount``, and cannot boot."""
+"""Debian's suites with systemd 252, 254 and 257, which ``make roots`` fetches; that of sid has no ``umount`` to boot with."""
 KNOWN = catalogue.load()
 STATUSES = [status for number in range(256) if (status := KNOWN.exit_status(number)) and status.provoked_by]
 RESULTS = [result for name in KNOWN.names("results") if (result := KNOWN.result(name)) and result.provoked_by]
