@@ -81,6 +81,13 @@ class Breakage(NamedTuple):
     instead: Prose
 
 
+class Softer(NamedTuple):
+    """What gives back a little of a directive, where its tightest value breaks something."""
+
+    lines: Annotated[tuple[Assignment, ...], "What to write in its place."]
+    gives: Annotated[str, "What the service can do again with it; follows a colon."]
+
+
 class Confirmation(NamedTuple):
     """A way to see that the directive is in force."""
 
@@ -130,6 +137,8 @@ class Directive(NamedTuple):
     condition: tuple[Condition, ...] = ()
     claim: tuple[Claim, ...] = ()
     breaks: tuple[Breakage, ...] = ()
+    softer: tuple[Softer, ...] = ()
+    """From the tightest to the mildest."""
     confirm: tuple[Confirmation, ...] = ()
     mistake: tuple[Mistake, ...] = ()
     example: Example = Example("")
