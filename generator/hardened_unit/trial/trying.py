@@ -41,6 +41,7 @@ INSTANCE = "trial"
 """The instance that is tried of a template."""
 
 _UNITS = "/etc/systemd/system"
+_RUNTIME = "/run/systemd/system"
 _OFTEN = 0.03
 """Seconds between two looks at a unit."""
 _PATIENCE = 5.0
@@ -52,12 +53,10 @@ _BEFORE_THE_PROGRAM = range(200, 255)
 _COMMANDS = ("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost")
 _KEEPER = "trial-of-{unit}.target"
 _OWN = "~trial.conf"
-_PREPARED = {
-    # systemd forgets a unit that has ended well, and with it how it ended, unless another unit mentions it.
-    "/run/systemd/system/{keeper}": "[Unit]\nDefaultDependencies=no\nPropagatesReloadTo={unit}\n",
-    # The first end of a unit is the one that tells; with a restart it would be gone before anybody can ask.
-    f"/run/systemd/system/{{unit}}.d/{_OWN}": "[Service]\nRestart=no\n",
-}
+# systemd forgets a unit that has ended well, and with it how it ended, unless another unit mentions it.
+_KEEPS = "[Unit]\nDefaultDependencies=no\nPropagatesReloadTo={unit}\n"
+# The first end of a service is the one that tells; with a restart it would be gone before anybody can ask.
+_NO_RESTART = "[Service]\nRestart=no\n"
 # What the kernel says of a process and of PID 1, as kernel.view takes it.
 _LOOK = """
 for process in "$1" 1; do
@@ -146,7 +145,10 @@ def install(boot: Boot, source: str) -> str:
 def prepare(boot: Boot, unit: str) -> None:
     """Get a unit that is in the boot ready for attempts; ``install`` does so. systemd reads all unit files again."""
     keeper = _KEEPER.format(unit=unit)
-    boot.write({path.format(unit=unit, keeper=keeper): text.format(unit=unit) for path, text in _PREPARED.items()})
+    own = {f"{_RUNTIME}/{keeper}": _KEEPS.format(unit=unit)}
+    if unit.endswith(".service"):
+        own[f"{_RUNTIME}/{unit}.d/{_OWN}"] = _NO_RESTART
+    boot.write(own)
     boot.run("systemctl", "daemon-reload")
     boot.run("systemctl", "start", "--", keeper)
 
