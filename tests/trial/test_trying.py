@@ -185,6 +185,7 @@ def test_a_unit_that_systemd_refuses(tried: Trier) -> None:
     seen = tried("[Service]\nType=simple\n", name="refused.service")
     assert (seen.works, seen.started) == (False, False)
     assert "bad unit file setting" in seen.said
+    assert any("Service has no ExecStart=" in line for line in seen.journal)
 
 
 def test_the_same_unit_a_hundred_times(tried: Trier, boot: Boot) -> None:

@@ -210,7 +210,8 @@ def attempt(
         check=checked._replace(passed=checked.passed and runs) if checked else None,
         skipped=state.was_skipped,
         said=asked.stderr.strip() if asked.status else "",
-        journal=_journal(boot, unit, since, lines) if lines else (),
+        # Why systemd refuses a unit it said when it read the unit.
+        journal=_journal(boot, unit, 0 if asked.status else since, lines) if lines else (),
         kernel=_kernel(boot, state.main_pid),
     )
     _put_away(boot, unit, state, patience=0 if timed_out else _PATIENCE)
@@ -248,10 +249,11 @@ def _end(boot: Boot, unit: str, state: State) -> tuple[Ended | None, int]:
 def _journal(boot: Boot, unit: str, since: float, lines: int) -> tuple[str, ...]:
     # A unit that writes without end keeps the journal from ever having it all.
     boot.run("journalctl", "--sync", timeout=_PATIENCE)
-    done = boot.run(
-        *("journalctl", "--quiet", "--no-pager", "--output=cat", f"--lines={lines}", f"--since=@{since:.6f}", f"--unit={unit}"),
-    )
-    return tuple(done.stdout.splitlines())
+    # What ``--unit`` finds and more: that passes over what a process says on its way to the program, when it is gone before the
+    # journal can see of which unit it is.
+    of_unit = [word for field in ("_SYSTEMD_UNIT", "UNIT", "OBJECT_SYSTEMD_UNIT") for word in ("+", f"{field}={unit}")][1:]
+    options = ("--quiet", "--no-pager", "--output=cat", f"--lines={lines}", f"--since=@{since:.6f}")
+    return tuple(boot.run("journalctl", *options, *of_unit).stdout.splitlines())
 
 
 def _kernel(boot: Boot, pid: str) -> kernel.View | None:
