@@ -83,6 +83,7 @@ def test_a_target(tried: Trier) -> None:
     """It works when it is reached, and has no process."""
     seen = tried("[Unit]\nDescription=A milestone\n", name="tried.target")
     assert (seen.works, seen.state, seen.result, seen.kernel) == (True, "active/active", "", None)
+    assert [line.partition(" ")[0] for line in seen.journal] == ["Reached"]
 
 
 def test_how_it_failed_is_not_that_of_the_attempt_before(tried: Trier) -> None:
@@ -184,6 +185,7 @@ def test_a_unit_that_systemd_refuses(tried: Trier) -> None:
     seen = tried("[Service]\nType=simple\n", name="refused.service")
     assert (seen.works, seen.started) == (False, False)
     assert "bad unit file setting" in seen.said
+    assert any("Service has no ExecStart=" in line for line in seen.journal)
 
 
 def test_the_same_unit_a_hundred_times(tried: Trier, boot: Boot) -> None:

@@ -49,6 +49,8 @@ def chosen_target(name: str) -> Target:
 
 def add_trial(parser: argparse.ArgumentParser) -> None:
     """Add what every trial of a unit has to be told."""
+    from hardened_unit.trial.trying import TIMEOUT, WAIT  # noqa: PLC0415 - most commands try nothing
+
     parser.add_argument(
         "unit", metavar="UNIT", help="a unit file, tried with the drop-ins beside it, or the name of an installed unit"
     )
@@ -58,16 +60,16 @@ def add_trial(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wait",
         type=_seconds,
-        default=2.0,
+        default=WAIT,
         metavar="SECONDS",
-        help="how long the check may be repeated until it passes, or the unit is watched (default: 2)",
+        help=f"how long the check may be repeated until it passes, or the unit is watched (default: {WAIT:g})",
     )
     parser.add_argument(
         "--timeout",
         type=_some_seconds,
-        default=30.0,
+        default=TIMEOUT,
         metavar="SECONDS",
-        help="how long the start, and one run of the check, may take (default: 30)",
+        help=f"how long the start, and one run of the check, may take (default: {TIMEOUT:g})",
     )
     parser.add_argument(
         "--root", default="/", metavar="FOLDER", help="a folder with the system to boot (default: this machine's own)"

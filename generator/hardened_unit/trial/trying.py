@@ -41,6 +41,7 @@ INSTANCE = "trial"
 """The instance that is tried of a template."""
 
 _UNITS = "/etc/systemd/system"
+_RUNTIME = "/run/systemd/system"
 _OFTEN = 0.03
 """Seconds between two looks at a unit."""
 _PATIENCE = 5.0
@@ -52,12 +53,10 @@ _BEFORE_THE_PROGRAM = range(200, 255)
 _COMMANDS = ("ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost")
 _KEEPER = "trial-of-{unit}.target"
 _OWN = "~trial.conf"
-_PREPARED = {
-    # systemd forgets a unit that has ended well, and with it how it ended, unless another unit mentions it.
-    "/run/systemd/system/{keeper}": "[Unit]\nDefaultDependencies=no\nPropagatesReloadTo={unit}\n",
-    # The first end of a unit is the one that tells; with a restart it would be gone before anybody can ask.
-    f"/run/systemd/system/{{unit}}.d/{_OWN}": "[Service]\nRestart=no\n",
-}
+# systemd forgets a unit that has ended well, and with it how it ended, unless another unit mentions it.
+_KEEPS = "[Unit]\nDefaultDependencies=no\nPropagatesReloadTo={unit}\n"
+# The first end of a service is the one that tells; with a restart it would be gone before anybody can ask.
+_NO_RESTART = "[Service]\nRestart=no\n"
 # What the kernel says of a process and of PID 1, as kernel.view takes it.
 _LOOK = """
 for process in "$1" 1; do
@@ -146,7 +145,10 @@ def install(boot: Boot, source: str) -> str:
 def prepare(boot: Boot, unit: str) -> None:
     """Get a unit that is in the boot ready for attempts; ``install`` does so. systemd reads all unit files again."""
     keeper = _KEEPER.format(unit=unit)
-    boot.write({path.format(unit=unit, keeper=keeper): text.format(unit=unit) for path, text in _PREPARED.items()})
+    own = {f"{_RUNTIME}/{keeper}": _KEEPS.format(unit=unit)}
+    if unit.endswith(".service"):
+        own[f"{_RUNTIME}/{unit}.d/{_OWN}"] = _NO_RESTART
+    boot.write(own)
     boot.run("systemctl", "daemon-reload")
     boot.run("systemctl", "start", "--", keeper)
 
@@ -208,7 +210,8 @@ def attempt(
         check=checked._replace(passed=checked.passed and runs) if checked else None,
         skipped=state.was_skipped,
         said=asked.stderr.strip() if asked.status else "",
-        journal=_journal(boot, unit, since, lines) if lines else (),
+        # Why systemd refuses a unit it said when it read the unit.
+        journal=_journal(boot, unit, 0 if asked.status else since, lines) if lines else (),
         kernel=_kernel(boot, state.main_pid),
     )
     _put_away(boot, unit, state, patience=0 if timed_out else _PATIENCE)
@@ -246,10 +249,11 @@ def _end(boot: Boot, unit: str, state: State) -> tuple[Ended | None, int]:
 def _journal(boot: Boot, unit: str, since: float, lines: int) -> tuple[str, ...]:
     # A unit that writes without end keeps the journal from ever having it all.
     boot.run("journalctl", "--sync", timeout=_PATIENCE)
-    done = boot.run(
-        *("journalctl", "--quiet", "--no-pager", "--output=cat", f"--lines={lines}", f"--since=@{since:.6f}", f"--unit={unit}"),
-    )
-    return tuple(done.stdout.splitlines())
+    # What ``--unit`` finds and more: that passes over what a process says on its way to the program, when it is gone before the
+    # journal can see of which unit it is.
+    of_unit = [word for field in ("_SYSTEMD_UNIT", "UNIT", "OBJECT_SYSTEMD_UNIT") for word in ("+", f"{field}={unit}")][1:]
+    options = ("--quiet", "--no-pager", "--output=cat", f"--lines={lines}", f"--since=@{since:.6f}")
+    return tuple(boot.run("journalctl", *options, *of_unit).stdout.splitlines())
 
 
 def _kernel(boot: Boot, pid: str) -> kernel.View | None:
