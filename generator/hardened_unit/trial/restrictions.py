@@ -22,9 +22,26 @@ if TYPE_CHECKING:
     from systemd_directives.catalogue import Catalogue
 
 _WORDS_OF = ("CapabilityBoundingSet", "RestrictAddressFamilies", "RestrictNamespaces", "SystemCallFilter")
+_SET = frozenset({"CapabilityBoundingSet", "RestrictNamespaces"})
+_NOTHING = frozenset({"none", "yes"})
+"""The words of such lists that leave nothing open."""
 _SPLIT = ("@privileged", "@resources", "@mount", "@clock", "@raw-io")
 """Groups of which services may need a part; each of the others is given back as a whole."""
-_COMMON = ("AF_NETLINK", "AF_UNIX", "AF_INET6", "AF_INET")
+_OFTEN = frozenset(
+    {
+        *("CapabilityBoundingSet", "DynamicUser", "IPAddressDeny", "MemoryDenyWriteExecute", "PrivateNetwork", "PrivateUsers"),
+        *("ProtectSystem", "ReadOnlyPaths", "RestrictAddressFamilies", "SystemCallFilter"),
+        *("AF_INET", "AF_INET6", "AF_NETLINK", "AF_UNIX"),
+        *("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_KILL", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID"),
+        *("@chown", "setgroups", "setresuid", "setreuid", "setuid"),
+    }
+)
+"""Directives, and words of lists, that services often cannot do without."""
+
+
+def often_needed(what: Restriction | str) -> bool:
+    """Tell whether services often cannot live with a restriction, or without a word. It only tells what to ask first."""
+    return (what if isinstance(what, str) else what.directive) in _OFTEN
 
 
 class Step(NamedTuple):
@@ -46,10 +63,19 @@ class Restriction(NamedTuple):
     words: tuple[str, ...] = ()
     """What can be given back one by one, on a line behind the others; empty where there are steps."""
 
+    sets: bool = False
+    """Whether the last line says all that is open, so that words can stand on it as well."""
+
     def giving(self, words: Iterable[str]) -> tuple[str, ...]:
         """Give the lines that leave open some of the words."""
-        given = tuple(words)
-        return (*self.lines, f"{self.directive}={' '.join(given)}") if given else self.lines
+        given = list(words)
+        if not given:
+            return self.lines
+        if not self.sets:
+            return (*self.lines, f"{self.directive}={' '.join(given)}")
+        *before, last = self.lines
+        there = [word for word in last.partition("=")[2].split() if word not in _NOTHING]
+        return (*before, f"{self.directive}={' '.join((*there, *given))}")
 
 
 def restrictions(
@@ -66,6 +92,8 @@ def restrictions(
             scored.gain(lines),
             tuple(_steps(directive, lines, catalogue, writable, scored.settings.version)),
             tuple(_words(directive, scored.settings, scored.with_lines(lines).settings)),
+            # A list that the unit has already is emptied first, and goes on with another line.
+            directive == "RestrictAddressFamilies" or (directive in _SET and not scored.settings.get(directive)),
         )
         for directive, lines in lacking.items()
     ]
@@ -93,6 +121,9 @@ def lacking(lines: Iterable[str], before: Settings) -> dict[str, tuple[str, ...]
             found.setdefault(name, []).extend((f"{name}=", f"{name}={' '.join(kept) or 'none'}"))
         elif not isinstance(setting.value, (Filter, Mask, tuple)):
             found.setdefault(name, []).append(line)
+    # Without it what the filter refuses ends the service, with it there is an error: the two belong together.
+    if "SystemCallFilter" in found and "SystemCallErrorNumber" in found:
+        found["SystemCallFilter"] = found.pop("SystemCallErrorNumber") + found["SystemCallFilter"]
     return {name: tuple(some) for name, some in found.items()}
 
 
@@ -139,9 +170,7 @@ def _words(directive: str, before: Settings, after: Settings) -> Iterator[str]:
             kinds = harvest.accepted("namespaces", version)
             yield from _differing(_flags(was, kinds), _flags(now, kinds))
         case "RestrictAddressFamilies":
-            closed = list(_differing(_families(was, version), _families(now, version)))
-            # What services need most stands together, which spares attempts.
-            yield from sorted(closed, key=lambda family: _COMMON.index(family) if family in _COMMON else -1)
+            yield from _differing(_families(was, version), _families(now, version))
         case "SystemCallFilter":
             yield from _groups(_calls(was, version), _calls(now, version), version)
 
