@@ -52,11 +52,12 @@ class Bench:
         if key not in self._seen:
             self.boot.write(files)
             self.boot.run("systemctl", "daemon-reload")
-            for again in range(self.asked.repeat):
-                result = self.once()
+            result = self.once()
+            for _ in range(self.asked.repeat - 1):
                 if result.works:
-                    self.wavering += bool(again)
                     break
+                result = self.once()
+                self.wavering += result.works
             self._seen[key] = result
         return self._seen[key]
 

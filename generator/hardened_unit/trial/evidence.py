@@ -7,9 +7,12 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from hardened_unit.trial.trying import attempt
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hardened_unit.trial.bench import Asked
     from hardened_unit.trial.boot import Boot
 
 _MARK = "/run/trial/begun"
@@ -20,7 +23,7 @@ for layer in /run/trial/[0-9]*; do
     path=$(cat "$layer/path")
     [ "$layer" = /run/trial/0 ] && path=
     find "$layer/upper" -mindepth 1 -newer {_MARK} -printf "%y $path/%P\0" 2>/dev/null
-done >>{_SEEN}
+done >{_SEEN}
 find /run -mindepth 1 -newer {_MARK} ! -path '/run/trial/*' ! -path '/run/systemd/*' ! -path '/run/log/*' \
     ! -path '/run/credentials/*' -printf "%y %p\0" 2>/dev/null >>{_SEEN}
 """
@@ -35,15 +38,24 @@ _PASSING = ("/tmp", "/var/tmp", "/dev", "/proc", "/sys", "/var/log/journal", "/e
 """Where writing is no matter of the file system's protection, or not the service's doing."""
 
 
-def watched(check: str) -> str:
-    """Give a check that also takes down what has been written since ``begin``; it passes when the check does."""
-    return f"(\n{check or 'true'}\n)\nstatus=$?\n{_LIST}\nexit $status"
+def written_by(boot: Boot, unit: str, files: Mapping[str, str], asked: Asked) -> Written:
+    """Start a unit that was installed, with these files of it, and give what is written meanwhile.
 
-
-def begin(boot: Boot) -> None:
-    """Take what is written from now on for the service's doing."""
+    The folders among it are changed as well as those that are new. Nothing is found where the unit does not come up.
+    """
+    if files:
+        boot.write(files)
+        boot.run("systemctl", "daemon-reload")
     # The clock that files are stamped with is coarse.
-    boot.run("sh", "-c", f"rm -f {_SEEN}; touch {_MARK}; sleep 0.02")
+    boot.run("sh", "-c", f"touch {_MARK}; sleep 0.02")
+    check = f"(\n{asked.check or 'true'}\n)\nstatus=$?\n{_LIST}\nexit $status"
+    attempt(boot, unit, check=check, wait=asked.wait, timeout=asked.timeout)
+    seen = [record.split(" ", 1) for record in boot.run("cat", _SEEN).stdout.split("\0") if record]
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    for kind, path in seen:
+        if not _passes(path):
+            found[kind == "d"].add(re.sub("^/var/run/", "/run/", path))
+    return Written(tuple(sorted(found[False])), tuple(sorted(found[True])))
 
 
 class Written(NamedTuple):
@@ -76,16 +88,6 @@ class Written(NamedTuple):
     def own(self) -> tuple[str, ...]:
         """The outermost folders that belong to the service alone."""
         return tuple(dict.fromkeys(own for path in self.paths if (own := _own(os.path.dirname(path))) not in _SHARED))
-
-
-def written(boot: Boot) -> Written:
-    """Give what was written since ``begin``, the folders among it that are changed as well as those that are new."""
-    seen = [record.split(" ", 1) for record in boot.run("cat", _SEEN).stdout.split("\0") if record]
-    found: dict[bool, set[str]] = {True: set(), False: set()}
-    for kind, path in seen:
-        if not _passes(path):
-            found[kind == "d"].add(re.sub("^/var/run/", "/run/", path))
-    return Written(tuple(sorted(found[False])), tuple(sorted(found[True])))
 
 
 def without_old_folders(boot: Boot, what: Written) -> Written:

@@ -65,17 +65,17 @@ def _telling(lines: Sequence[str]) -> str:
     errors = [line for line in lines if _ERROR.search(line)]
     worded = [line for line in lines if _WORDS.search(line)]
     chosen = [*worded, *errors][-1:]
-    return f": {printable(chosen[0].strip())[:_LONGEST]}" if chosen else ""
+    return f": {printable(_MOMENT.sub('', chosen[0]).strip())[:_LONGEST]}" if chosen else ""
 
 
 _ERROR = re.compile("|".join([*map(re.escape, sorted({os.strerror(number) for number in errno.errorcode})), r"\bE[A-Z]{3,}\b"]))
+_MOMENT = re.compile(r"\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?( [A-Z]{3,4})? ?|\[\d+\] |\d+#\d+: ")
+"""When a line was written, and by which process: another time it is another."""
 _WORDS = re.compile(r"[A-Za-z]{3}")
 _LONGEST = 160
 
 
-_OF_SYSTEMD = re.compile(
-    r"^(Start(ing|ed)|Stopp(ing|ed)|Finished|Reload(ing|ed)) .*\.$|^Failed to start "
-)
+_OF_SYSTEMD = re.compile(r"^(Start(ing|ed)|Stopp(ing|ed)|Finished|Reload(ing|ed)) .*\.$|^Failed to start ")
 """What systemd says of any unit that starts or ends, which is no news."""
 
 

@@ -6,18 +6,20 @@ namespaces or system calls: of these each word can be given back by itself.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit import settings
 from hardened_unit.settings import filters
 from hardened_unit.settings.reading import Filter, Mask
+from hardened_unit.trial.narrowing import largest
 from hardened_unit.unitfile import parse
 from systemd_directives import harvest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from hardened_unit.exposure import Scored
+    from hardened_unit.exposure.steps import Scored
     from hardened_unit.settings import Settings
     from systemd_directives.catalogue import Catalogue
 
@@ -31,17 +33,20 @@ _OFTEN = frozenset(
     {
         *("CapabilityBoundingSet", "DynamicUser", "IPAddressDeny", "MemoryDenyWriteExecute", "PrivateNetwork", "PrivateUsers"),
         *("ProtectSystem", "ReadOnlyPaths", "RestrictAddressFamilies", "SystemCallFilter"),
-        *("AF_INET", "AF_INET6", "AF_NETLINK", "AF_UNIX"),
-        *("CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_KILL", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID"),
-        *("@chown", "setgroups", "setresuid", "setreuid", "setuid"),
     }
 )
-"""Directives, and words of lists, that services often cannot do without."""
+"""Directives that services often cannot live with."""
+_WANTED = (
+    *("AF_NETLINK", "AF_UNIX", "AF_INET6", "AF_INET"),
+    *("CAP_FOWNER", "CAP_KILL", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID"),
+    *("@chown", "setgroups", "setresuid", "setreuid", "setuid"),
+)
+"""Words of lists that services often cannot do without, the least wanted first."""
 
 
-def often_needed(what: Restriction | str) -> bool:
-    """Tell whether services often cannot live with a restriction, or without a word. It only tells what to ask first."""
-    return (what if isinstance(what, str) else what.directive) in _OFTEN
+def often_refused(one: Restriction) -> bool:
+    """Tell whether services often cannot live with a restriction; it only tells what to ask first."""
+    return one.directive in _OFTEN
 
 
 class Step(NamedTuple):
@@ -90,14 +95,44 @@ def restrictions(
             directive,
             lines,
             scored.gain(lines),
-            tuple(_steps(directive, lines, catalogue, writable, scored.settings.version)),
-            tuple(_words(directive, scored.settings, scored.with_lines(lines).settings)),
+            tuple(steps_of(directive, lines, catalogue, writable, scored.settings.version)),
+            # What is often wanted stands together, which spares attempts.
+            tuple(sorted(words_of(directive, scored.settings, scored.with_lines(lines).settings), key=_wanted)),
             # A list that the unit has already is emptied first, and goes on with another line.
             directive == "RestrictAddressFamilies" or (directive in _SET and not scored.settings.get(directive)),
         )
         for directive, lines in lacking.items()
     ]
     return sorted((one for one in made if one.gain >= 0), key=lambda one: -one.gain)
+
+
+class Softened(NamedTuple):
+    """What was found to work in place of a restriction."""
+
+    lines: tuple[str, ...]
+    gives: str
+    """What a step gives back; empty for words."""
+    refused: tuple[tuple[str, tuple[str, ...]], ...]
+    """Each word that had to be given back, with the lines that do not work because it is closed in them."""
+
+
+def soften(one: Restriction, works: Callable[[tuple[str, ...]], bool]) -> Softened | None:
+    """Find the tightest lines in place of a restriction that work; None where it has to go."""
+    for step in one.steps:
+        if works(step.lines):
+            return Softened(step.lines, step.gives, ())
+
+    def but(closed: Sequence[str]) -> tuple[str, ...]:
+        return one.giving(word for word in one.words if word not in closed)
+
+    closed, refused = largest(one.words, lambda some: works(but(some)))
+    if not closed or not works(but(closed)):
+        return None
+    return Softened(but(closed), "", tuple((word, but([*some, word])) for word, some in refused))
+
+
+def _wanted(word: str) -> int:
+    return _WANTED.index(word) if word in _WANTED else -1
 
 
 def lacking(lines: Iterable[str], before: Settings) -> dict[str, tuple[str, ...]]:
@@ -139,12 +174,14 @@ def _understood(lines: Iterable[str], version: int) -> bool:
     return all(line.status == "read" and not (line.reading and line.reading.dropped) for line in read)
 
 
-def _steps(
+def steps_of(
     directive: str, lines: tuple[str, ...], catalogue: Catalogue, writable: Sequence[str], version: int
 ) -> Iterator[Step]:
     """Find what is softer than some lines: with the folders left writable, and what the catalogue knows."""
     if directive in _WORDS_OF:
         return
+    # A name with other characters would have to be escaped, and is rather left to people.
+    writable = [path for path in writable if re.fullmatch(r"[\w./:@+-]+", path)]
     if directive in {"ProtectSystem", "ReadOnlyPaths"} and writable:
         folders = " ".join(f"-{path}" for path in writable)
         yield Step((*lines, f"ReadWritePaths={folders}"), f"it writes to {' '.join(f'``{path}``' for path in writable)}")
@@ -156,7 +193,7 @@ def _steps(
         yield from (Step(step.lines, step.gives) for step in softer[begin:] if _understood(step.lines, version))
 
 
-def _words(directive: str, before: Settings, after: Settings) -> Iterator[str]:
+def words_of(directive: str, before: Settings, after: Settings) -> Iterator[str]:
     """Find what is closed by lines, ``after`` them, and was open ``before``: the words that give it back."""
     if directive not in _WORDS_OF:
         return

@@ -6,7 +6,6 @@ softer value, or a list with the words that are needed. Every answer comes from 
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.compose import Line
@@ -19,7 +18,7 @@ from hardened_unit.trial.bench import Bench
 from hardened_unit.trial.boot import Boot
 from hardened_unit.trial.explaining import seen_in_short, why
 from hardened_unit.trial.narrowing import largest
-from hardened_unit.trial.restrictions import lacking, often_needed, restrictions
+from hardened_unit.trial.restrictions import lacking, often_refused, restrictions, soften
 from hardened_unit.trial.trying import DROP_INS, attempt, install, loaded
 from systemd_directives import targets
 
@@ -71,16 +70,14 @@ class DoesNotWork(UserError):
     """The unit does not pass the check as it is, so that nothing can be found out; the message says what happened."""
 
 
-def fit(
-    source: str, preset: Preset, needs: Sequence[NeedCall], catalogue: Catalogue, asked: Asked, root: str = "/"
-) -> Fitted:
+def fit(source: str, preset: Preset, needs: Sequence[NeedCall], catalogue: Catalogue, asked: Asked, root: str = "/") -> Fitted:
     """Find the tightest set of the preset's lines; raises ``UserError`` where the unit does not work to begin with."""
     with Boot(root) as boot:
-        written, seconds = _as_it_is(boot, install(boot, source), asked, catalogue)
+        written = evidence.written_by(boot, install(boot, source), {}, asked)
     with Boot(root) as boot:
         written = evidence.without_old_folders(boot, written)
         bench = Bench(boot, install(boot, source), asked, written)
-        bench.hurry(seconds)
+        bench.hurry(_works(bench.once(), boot, catalogue).seconds)
         scored = prepared(loaded(boot, bench.unit), bench.unit, boot.version)
         lines = _lines(preset, needs, boot.version)
         lack = lacking(lines, scored.settings)
@@ -104,21 +101,17 @@ def fit(
     )
 
 
-_BESIDES = 3
-"""The attempts that are not the search's: two of the unit as it is, one of the result."""
+_BESIDES = 2
+"""The attempts that are not the bench's: one of the unit as it is, one of the result."""
 
 
-def _as_it_is(boot: Boot, unit: str, asked: Asked, catalogue: Catalogue) -> tuple[evidence.Written, float]:
-    """See that the unit works as it is, and give what it writes and how long it takes; raises ``DoesNotWork``."""
-    evidence.begin(boot)
-    checks = (evidence.watched(asked.check), asked.check)
-    seen = [attempt(boot, unit, check=check, wait=asked.wait, timeout=asked.timeout) for check in checks]
-    if failed := [one for one in seen if not one.works]:
-        turns = "does not work" if len(failed) == len(seen) else "does not work every time"
-        said = seen_in_short(failed[0], why(failed[0], loaded(boot, unit), catalogue))
-        msg = f"{unit} {turns} as it is, with none of the preset's lines: {said}"
+def _works(seen: Attempt, boot: Boot, catalogue: Catalogue) -> Attempt:
+    """Give an attempt that worked, with none of the preset's lines; raises ``DoesNotWork`` where it did not."""
+    if not seen.works:
+        said = seen_in_short(seen, why(seen, loaded(boot, seen.unit), catalogue))
+        msg = f"{seen.unit} does not work as it is, with none of the preset's lines: {said}"
         raise DoesNotWork(msg)
-    return evidence.written(boot), max(one.seconds for one in seen)
+    return seen
 
 
 def _lines(preset: Preset, needs: Sequence[NeedCall], version: int) -> list[str]:
@@ -142,7 +135,7 @@ class _Search:
 
     def run(self) -> None:
         """Keep whole what can stay whole, then soften the rest, what lowers the exposure most first."""
-        found = largest(self._wanted, lambda some: self._works([one.lines for one in some]), often_needed)
+        found = largest(self._wanted, lambda some: self._works([one.lines for one in some]), often_refused)
         self.kept = found.kept
         for one, others in sorted(found.refused, key=lambda refused: self._wanted.index(refused[0])):
             self._soften(one, self._said([*(other.lines for other in others), one.lines]))
@@ -154,21 +147,11 @@ class _Search:
     def _soften(self, one: Restriction, said: str) -> None:
         """Put in place of a restriction as much of it as works; ``said`` is what happens with the whole."""
         others = [*(kept.lines for kept in self.kept), *(relaxed.lines for relaxed in self._relaxed.values() if relaxed.lines)]
-        for step in one.steps:
-            if self._works([*others, step.lines]):
-                self._relaxed[one.directive] = Relaxed(one.directive, one.lines, step.lines, said, step.gives)
-                return
-
-        def but(closed: Sequence[str]) -> list[tuple[str, ...]]:
-            return [*others, one.giving(word for word in one.words if word not in closed)]
-
-        closed, refused = largest(one.words, lambda some: self._works(but(some)), often_needed)
-        if not closed or not self._works(but(closed)):
-            self._relaxed[one.directive] = Relaxed(one.directive, one.lines, (), said)
-            return
-        reason = "; ".join(f"without ``{word}``: {self._said(but([*some, word]))}" for word, some in refused)
-        lines = one.giving(word for word in one.words if word not in closed)
-        self._relaxed[one.directive] = Relaxed(one.directive, one.lines, lines, reason)
+        found = soften(one, lambda lines: self._works([*others, lines]))
+        if found and found.refused:
+            said = "; ".join(f"without ``{word}``: {self._said([*others, lines])}" for word, lines in found.refused)
+        lines, gives = (found.lines, found.gives) if found else ((), "")
+        self._relaxed[one.directive] = Relaxed(one.directive, one.lines, lines, said, gives)
 
     def _works(self, lines: Sequence[tuple[str, ...]]) -> bool:
         return self._try(lines).works
