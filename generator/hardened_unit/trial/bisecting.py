@@ -18,7 +18,7 @@ from hardened_unit.trial.boot import Boot
 from hardened_unit.trial.explaining import seen_in_short, why
 from hardened_unit.trial.narrowing import smallest
 from hardened_unit.trial.restrictions import Restriction, soften, steps_of, words_of
-from hardened_unit.trial.trying import attempt, install, loaded
+from hardened_unit.trial.trying import attempt, install, loaded, origins
 from hardened_unit.unitfile import Unit
 from systemd_directives import harvest
 
@@ -81,11 +81,12 @@ class Bisected(NamedTuple):
 def bisect(source: str, catalogue: Catalogue, asked: Asked, root: str = "/") -> Bisected:
     """Find the culprits; raises ``NothingToFind`` where the unit works, fails also without any hardening, or now and then."""
     with Boot(root) as boot:
-        free = _Lines(Bench(boot, install(boot, source), asked), loaded(boot, install(boot, source)))
-        written = evidence.written_by(boot, free.bench.unit, free.files(free.candidates), asked)
+        unit = install(boot, source)
+        free = _Lines(Bench(boot, unit, asked), loaded(boot, unit), {})
+        written = evidence.written_by(boot, unit, free.files(free.candidates), asked)
     with Boot(root) as boot:
         bench = Bench(boot, install(boot, source), asked, evidence.without_old_folders(boot, written))
-        lines = _Lines(bench, loaded(boot, bench.unit))
+        lines = _Lines(bench, loaded(boot, bench.unit), origins(source))
         broken = _compared(lines, catalogue)
         cost = {index: _exposure(lines.without([index]), bench) for index in lines.candidates}
         gone, conflicts = smallest(lines.candidates, lines.work, lambda index: cost[index])
@@ -106,9 +107,11 @@ def _exposure(unit: Unit, bench: Bench) -> float:
 class _Lines:
     """The lines of a unit as they are in a boot, and what happens without some of them."""
 
-    def __init__(self, bench: Bench, unit: Unit) -> None:
+    def __init__(self, bench: Bench, unit: Unit, origin: Mapping[str, str]) -> None:
         self.bench = bench
         self.unit = unit
+        self.entries = [entry._replace(path=origin.get(entry.path, entry.path)) for entry in unit.entries]
+        """The same, with the files that they came from."""
         self.candidates = [index for index, entry in enumerate(unit.entries) if _takes(entry, bench.boot.version)]
 
     def without(self, gone: Iterable[int]) -> Unit:
@@ -189,7 +192,7 @@ def _culprit(
     catalogue: Catalogue,
 ) -> Culprit:
     """Say what a culprit does, and what could be in its place while the other culprits are gone."""
-    entry, others = lines.unit.entries[index], [other for other in gone if other != index]
+    entry, others = lines.entries[index], [other for other in gone if other != index]
     version, template = lines.bench.boot.version, "@" in lines.bench.unit
     line = f"{entry.key}={entry.value}"
     one = Restriction(
@@ -204,6 +207,7 @@ def _culprit(
                 settings.read(lines.without(others), version, template=template),
             )
         ),
+        sets=entry.key == "RestrictAddressFamilies" and entry.value[:1] != "~",
     )
     found = soften(one, lambda instead: lines.seen(others, {index: instead}).works)
     alternatives = {other for conflict in conflicts if index in conflict for other in conflict if other not in gone}
@@ -212,7 +216,7 @@ def _culprit(
         lines.said(lines.seen(others), catalogue),
         found.lines if found else (),
         found.gives if found else "",
-        tuple(lines.unit.entries[other] for other in sorted(alternatives)),
+        tuple(lines.entries[other] for other in sorted(alternatives)),
     )
 
 

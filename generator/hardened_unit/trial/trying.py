@@ -136,12 +136,20 @@ def install(boot: Boot, source: str) -> str:
         msg = f"{source}: is not named like a unit, such as foo.service"
         raise UserError(msg)
     shown_name(name)  # raises for a name that no systemd takes
-    # All go to the unit's own folder: one of a whole type, or of units with a common beginning, shall change no other unit.
-    # They keep their order, which is that of their names.
-    beside = {f"{_UNITS}/{name}.d/{Path(path).name}": _text(path) for path in drop_ins(source)}
-    boot.write({f"{_UNITS}/{name}": _text(source), **beside})
+    boot.write({path: _text(origin) for path, origin in origins(source).items()})
     prepare(boot, instance(name))
     return instance(name)
+
+
+def origins(source: str) -> dict[str, str]:
+    """Give the files of this machine that make up a unit, by their paths in the boot; none for the name of a unit."""
+    if "/" not in source and not Path(source).is_file():
+        return {}
+    name = Path(source).name
+    # All go to the unit's own folder: one of a whole type, or of units with a common beginning, shall change no other unit.
+    # They keep their order, which is that of their names.
+    beside = {f"{_UNITS}/{name}.d/{Path(path).name}": path for path in drop_ins(source)}
+    return {f"{_UNITS}/{name}": source, **beside}
 
 
 def prepare(boot: Boot, unit: str) -> None:
@@ -262,8 +270,9 @@ def _journal(boot: Boot, unit: str, since: float, lines: int) -> tuple[str, ...]
     # What ``--unit`` finds and more: that passes over what a process says on its way to the program, when it is gone before the
     # journal can see of which unit it is.
     of_unit = [word for field in ("_SYSTEMD_UNIT", "UNIT", "OBJECT_SYSTEMD_UNIT") for word in ("+", f"{field}={unit}")][1:]
-    options = ("--quiet", "--no-pager", "--output=cat", f"--lines={lines}", f"--since=@{since:.6f}")
-    return tuple(boot.run("journalctl", *options, *of_unit).stdout.splitlines())
+    # Backwards, because after a time to begin at the first lines are counted and not the last.
+    options = ("--quiet", "--no-pager", "--output=cat", f"--lines={lines}", f"--since=@{since:.6f}", "--reverse")
+    return tuple(reversed(boot.run("journalctl", *options, *of_unit).stdout.splitlines()))
 
 
 def _kernel(boot: Boot, pid: str) -> kernel.View | None:
