@@ -85,7 +85,8 @@ def bisect(source: str, catalogue: Catalogue, asked: Asked, root: str = "/") -> 
         free = _Lines(Bench(boot, unit, asked), loaded(boot, unit), {})
         written = evidence.written_by(boot, unit, free.files(free.candidates), asked)
     with Boot(root) as boot:
-        bench = Bench(boot, install(boot, source), asked, evidence.without_old_folders(boot, written))
+        written = evidence.without_old_folders(boot, written)
+        bench = Bench(boot, install(boot, source), asked, written)
         lines = _Lines(bench, loaded(boot, bench.unit), origins(source))
         broken = _compared(lines, catalogue)
         cost = {index: _exposure(lines.without([index]), bench) for index in lines.candidates}

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _PROGRAMS = ("setpriv", "unshare", "nsenter", "mount", "umount", "pivot_root", "find", "sh")
+_INSIDE = ("sh", "env", "mount", "umount", "timeout", "cat", "find")
+_FOLDERS = ("usr/bin", "bin", "usr/sbin", "sbin")
 # The clock and the kernel's modules belong to the machine, and no namespace keeps them apart.
 _BOUNDED = ["setpriv", "--bounding-set=-sys_time,-sys_module"]
 _CLEAN = [
@@ -64,8 +66,10 @@ def why_not(root: str = "/") -> str:
         return "it needs root, to make namespaces and mounts of its own: try sudo"
     if missing := [program for program in _PROGRAMS if not shutil.which(program)]:
         return f"there is no {' and no '.join(missing)} on this machine (package util-linux)"
-    if not _systemd(root):
+    if not Path(root, "usr/lib/systemd/systemd").exists():
         return f"there is no systemd in {root}"
+    if missing := [program for program in _INSIDE if not any(Path(root, folder, program).exists() for folder in _FOLDERS)]:
+        return f"there is no {' and no '.join(missing)} in {root}"
     groups = _control_groups()
     if not groups:
         return "there is no writable cgroup2 file system on this machine"
@@ -172,21 +176,6 @@ class Boot:
         done = self.run("systemctl", "show", f"--property={','.join(properties)}", "--", unit)
         return dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
 
-    def journal(self, unit: str, *, lines: int = 20) -> list[str]:
-        """Give the last lines of a unit's journal, without times."""
-        done = self.run("journalctl", "--quiet", "--no-pager", "--output=cat", f"--lines={lines}", f"--unit={unit}")
-        return done.stdout.splitlines()
-
-    def written(self) -> dict[str, tuple[float, int]]:
-        """Find what was written in the boot since it began, /run aside: paths, each with its time and size."""
-        listing = self.run("sh", "-c", _LIST, timeout=self.patience).stdout
-        found: dict[str, tuple[float, int]] = {}
-        for record in listing.split("\0"):
-            if record:
-                changed, size, path = record.split(" ", 2)
-                found[re.sub("//+", "/", path)] = (float(changed), int(size))
-        return found
-
     @property
     def lacks(self) -> tuple[str, ...]:
         """Say what a service would find on the machine and does not find here."""
@@ -279,16 +268,6 @@ _TIMED_OUT, _KILLED = 124, 137
 """What ``timeout`` ends with when the command took too long, and when it had to be killed."""
 _KEPT = 65536
 _MOMENT = 0.01
-_LIST = r"""
-for layer in /run/trial/[0-9]*; do
-    path=$(cat "$layer/path"); [ "$path" = "$(cat /run/trial/0/path)" ] && path=/
-    cd "$layer/upper" && find . -mindepth 1 ! -type d -printf "%T@ %s $path/%P\0"
-done
-"""
-
-
-def _systemd(root: str) -> bool:
-    return Path(root, "usr/lib/systemd/systemd").exists()
 
 
 def _mounts() -> list[file_systems.Mount]:

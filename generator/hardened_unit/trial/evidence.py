@@ -77,7 +77,8 @@ class Written(NamedTuple):
         for path in self.paths:
             folder = os.path.dirname(path)
             found.setdefault(_own(folder), []).append(folder)
-        return tuple(sorted(os.path.commonpath(some) for some in found.values()))
+        common = sorted({os.path.commonpath(some) for some in found.values()})
+        return tuple(folder for folder in common if not any(_below(folder, other) for other in common))
 
     @property
     def in_shared(self) -> tuple[str, ...]:
@@ -146,7 +147,11 @@ done
 
 
 def _passes(path: str) -> bool:
-    return any(path.startswith(f"{other}/") for other in _PASSING)
+    return any(_below(path, other) for other in _PASSING)
+
+
+def _below(path: str, folder: str) -> bool:
+    return path.startswith(f"{folder.rstrip('/')}/") and path != folder
 
 
 def _own(folder: str) -> str:
