@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from hardened_unit.trial.boot import Boot
 from hardened_unit.trial.evidence import Written, pristine
-from hardened_unit.trial.trying import TIMEOUT, WAIT, attempt
+from hardened_unit.trial.trying import TIMEOUT, WAIT, attempt, install
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from hardened_unit.trial.boot import Boot
     from hardened_unit.trial.trying import Attempt
 
 _SLACK = 5.0
@@ -81,6 +81,13 @@ class Bench:
         if self.asked.check:
             self._wait = min(self._wait, max(_AT_LEAST, _SLACK * seconds))
             self._timeout = min(self._timeout, max(_HANGS, 2 * _SLACK * seconds))
+
+
+def confirmed(source: str, files: Mapping[str, str], asked: Asked, root: str) -> Attempt:
+    """Try a unit with these files in a boot in which nothing was tried before."""
+    with Boot(root) as boot:
+        bench = Bench(boot, install(boot, source), asked)
+        return bench.seen(files)
 
 
 _LINES = 10

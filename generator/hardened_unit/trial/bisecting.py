@@ -13,12 +13,12 @@ from hardened_unit import settings
 from hardened_unit.errors import UserError
 from hardened_unit.exposure.rating import prepared
 from hardened_unit.trial import evidence
-from hardened_unit.trial.bench import Bench
+from hardened_unit.trial.bench import Bench, confirmed
 from hardened_unit.trial.boot import Boot
 from hardened_unit.trial.explaining import seen_in_short, why
 from hardened_unit.trial.narrowing import smallest
 from hardened_unit.trial.restrictions import Restriction, soften, steps_of, words_of
-from hardened_unit.trial.trying import attempt, install, loaded, origins
+from hardened_unit.trial.trying import install, loaded, origins
 from hardened_unit.unitfile import Unit
 from systemd_directives import harvest
 
@@ -93,8 +93,8 @@ def bisect(source: str, catalogue: Catalogue, asked: Asked, root: str = "/") -> 
         gone, conflicts = smallest(lines.candidates, lines.work, lambda index: cost[index])
         culprits = tuple(_culprit(index, gone, conflicts, lines, written.folders, catalogue) for index in gone)
         lacks, systemd = boot.lacks, boot.version
-    confirmed = _confirmed(source, root, lines.files(gone), asked)
-    return Bisected(bench.unit, systemd, broken, culprits, bench.attempts + _BESIDES, confirmed, bench.wavering, lacks)
+    works = confirmed(source, lines.files(gone), asked, root).works
+    return Bisected(bench.unit, systemd, broken, culprits, bench.attempts + _BESIDES, works, bench.wavering, lacks)
 
 
 _BESIDES = 2
@@ -219,12 +219,3 @@ def _culprit(
         found.gives if found else "",
         tuple(lines.entries[other] for other in sorted(alternatives)),
     )
-
-
-def _confirmed(source: str, root: str, files: Mapping[str, str], asked: Asked) -> bool:
-    """Try the unit without the culprits in a boot in which nothing was tried before."""
-    with Boot(root) as boot:
-        unit = install(boot, source)
-        boot.write(files)
-        boot.run("systemctl", "daemon-reload")
-        return attempt(boot, unit, check=asked.check, wait=asked.wait, timeout=asked.timeout).works

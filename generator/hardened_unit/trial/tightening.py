@@ -14,16 +14,16 @@ from hardened_unit.compose.relaxing import relax
 from hardened_unit.errors import UserError
 from hardened_unit.exposure.rating import prepared
 from hardened_unit.trial import evidence
-from hardened_unit.trial.bench import Bench
+from hardened_unit.trial.bench import Bench, confirmed
 from hardened_unit.trial.boot import Boot
 from hardened_unit.trial.explaining import seen_in_short, why
 from hardened_unit.trial.narrowing import largest
 from hardened_unit.trial.restrictions import lacking, often_refused, restrictions, soften
-from hardened_unit.trial.trying import DROP_INS, attempt, install, loaded
+from hardened_unit.trial.trying import DROP_INS, install, loaded
 from systemd_directives import targets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from hardened_unit.compose import NeedCall
     from hardened_unit.exposure import Exposure
@@ -96,7 +96,7 @@ def fit(source: str, preset: Preset, needs: Sequence[NeedCall], catalogue: Catal
         before=scored.score(),
         after=(scored.with_lines(everything) if everything else scored).score(),
         attempts=bench.attempts + _BESIDES,
-        confirmed=_confirmed(source, root, everything, asked),
+        confirmed=confirmed(source, {search.path: _drop_in(everything)}, asked, root),
         lacks=lacks,
     )
 
@@ -127,6 +127,8 @@ class _Search:
 
     def __init__(self, bench: Bench, wanted: list[Restriction], catalogue: Catalogue) -> None:
         self.kept: list[Restriction] = []
+        self.path = f"{DROP_INS.format(unit=bench.unit)}/{_DROP_IN}"
+        """Where the drop-in is in the boot."""
         self._bench = bench
         self._wanted = wanted
         self._catalogue = catalogue
@@ -164,20 +166,14 @@ class _Search:
         # The order shall not depend on the way that the search took.
         place = {one.directive: index for index, one in enumerate(self._wanted)}
         ordered = sorted(lines, key=lambda some: place[directive_of(some)])
-        text = "\n".join(["[Service]", *(line for some in ordered for line in some)]) + "\n"
-        return self._bench.seen({f"{DROP_INS.format(unit=self._bench.unit)}/{_DROP_IN}": text})
+        return self._bench.seen({self.path: _drop_in(line for some in ordered for line in some)})
+
+
+def _drop_in(lines: Iterable[str]) -> str:
+    return "\n".join(["[Service]", *lines]) + "\n"
 
 
 def directive_of(lines: Sequence[str]) -> str:
     """Give the directive that lines are about; the error number of a filter stands before the filter."""
     names = [line.partition("=")[0] for line in lines]
     return "SystemCallFilter" if "SystemCallFilter" in names else names[0]
-
-
-def _confirmed(source: str, root: str, lines: Sequence[str], asked: Asked) -> Attempt:
-    """Try the result in a boot in which nothing was tried before."""
-    with Boot(root) as boot:
-        unit = install(boot, source)
-        boot.write({f"{DROP_INS.format(unit=unit)}/{_DROP_IN}": "\n".join(["[Service]", *lines]) + "\n"})
-        boot.run("systemctl", "daemon-reload")
-        return attempt(boot, unit, check=asked.check, wait=asked.wait, timeout=asked.timeout)

@@ -1,0 +1,152 @@
+"""The tightest drop-in that works: real daemons as Debian ships them, each answering a real request."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from hardened_unit.trial import Boot, why_not
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+
+    Run = Callable[..., subprocess.CompletedProcess[str]]
+
+HERE = Path(__file__).parent
+DAEMONS = HERE.parents[1] / "build" / "roots" / "daemons"
+ROWS = "create table t (a int); insert into t values (1); checkpoint; select count(*) from t; drop table t"
+
+
+class Daemon(NamedTuple):
+    """A daemon, what it is asked, and the exposure that it has to come down to."""
+
+    unit: str
+    check: str
+    at_most: float
+    has: tuple[str, ...]
+    """Lines that it cannot do without."""
+
+
+NGINX = "curl -fs http://127.0.0.1/ | grep -q nginx"
+FOUND = {
+    "redis": Daemon("redis-server.service", "redis-cli set a 1 | grep OK && redis-cli save | grep OK", 1.0, ()),
+    "memcached": Daemon(
+        "memcached.service",
+        r"printf 'set a 0 0 1\r\n1\r\nget a\r\nquit\r\n' | curl -s telnet://127.0.0.1:11211 | grep VALUE",
+        2.0,
+        ("CapabilityBoundingSet=CAP_SETGID CAP_SETUID",),
+    ),
+    "nginx": Daemon("nginx.service", NGINX, 2.5, ("ReadWritePaths=-/run -/var/lib/nginx -/var/log/nginx",)),
+    "postgresql": Daemon(
+        "postgresql@15-main.service",
+        f"su postgres -c 'psql -c \"{ROWS}\"'",
+        2.5,
+        ("CapabilityBoundingSet=CAP_SETGID CAP_SETUID",),
+    ),
+    "node": Daemon(str(HERE / "daemons/node-server.service"), "curl -fs http://127.0.0.1:3000/ | grep sum", 3.0, ()),
+    "nginx as www-data": Daemon(
+        str(HERE / "daemons/nginx-www.service"), NGINX, 1.5, ("CapabilityBoundingSet=CAP_NET_BIND_SERVICE",)
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def daemons() -> Path:
+    """Give the system with the daemons, and what they serve."""
+    if why := why_not():
+        pytest.skip(why)
+    if not DAEMONS.exists():
+        pytest.skip("there is no build/roots/daemons: make roots builds it")
+    served = DAEMONS / "srv" / "trial"
+    served.mkdir(exist_ok=True)
+    for name in ("server.js", "nginx-www.conf"):
+        shutil.copy(HERE / "daemons" / name, served / name)
+    return DAEMONS
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_daemons(name: str, daemons: Path, run: Run) -> None:
+    """The drop-in brings the exposure down that far, and says so of itself; systemd itself agrees, and it still works."""
+    daemon = FOUND[name]
+    done = run("fit", daemon.unit, "--check", daemon.check, "--root", str(daemons), "--format", "json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["passes"]
+    assert float(found["exposure"]["after"]) <= daemon.at_most
+    assert float(found["exposure"]["after"]) < float(found["exposure"]["before"])
+    for line in daemon.has:
+        assert line in found["drop_in"].splitlines()
+    for one in found["relaxed"]:
+        assert one["reason"].strip(".")
+        assert one["from"] != one["to"]
+    assert _seen_by_systemd(daemon, found["drop_in"], daemons) == found["exposure"]["after"]
+
+
+def _seen_by_systemd(daemon: Daemon, drop_in: str, root: Path) -> str:
+    """Put the drop-in in place, see that the daemon still answers, and ask systemd for its exposure."""
+    name = Path(daemon.unit).name
+    with Boot(str(root)) as boot:
+        if "/" in daemon.unit:
+            boot.write({f"/etc/systemd/system/{name}": Path(daemon.unit).read_text()})
+        boot.write({f"/etc/systemd/system/{name}.d/hardening.conf": drop_in})
+        boot.run("systemctl", "daemon-reload")
+        assert boot.run("systemctl", "start", name).status == 0
+        assert (
+            boot.run("sh", "-c", f"for n in 1 2 3 4 5; do {{ {daemon.check}; }} && exit; sleep 0.3; done; exit 1").status == 0
+        )
+        said = boot.run("systemd-analyze", "security", "--no-pager", "--json=short", name)
+        assert said.status == 0, said.stderr
+        table = boot.run("systemd-analyze", "security", "--no-pager", name).stdout
+    return table.rpartition("Overall exposure level for ")[2].split(": ")[1].split(" ")[0]
+
+
+def test_the_same_again_gives_the_same(run: Run, tmp_path: Path) -> None:
+    """On this machine's own root, a small service that writes, reads a home and talks over a socket."""
+    if why := why_not():
+        pytest.skip(why)
+    (tmp_path / "small.service").write_text(
+        "[Service]\nExecStart=/usr/bin/python3 -m http.server 8098 --bind 127.0.0.1 --directory /root\n"
+        "ExecStartPre=/bin/sh -c 'echo it is there >/root/page; mkdir -p /srv/small; echo x >/srv/small/x'\n"
+    )
+    ask = "python3 -c 'import urllib.request as r; print(r.urlopen(\"http://127.0.0.1:8098/page\").read())' | grep there"
+    first, second = (
+        run("fit", str(tmp_path / "small.service"), "--check", ask, "--preset", "standard", "-o", str(tmp_path / name))
+        for name in ("one.conf", "two.conf")
+    )
+    assert first.returncode == second.returncode == 0, first.stderr
+    text = (tmp_path / "one.conf").read_text()
+    assert text == (tmp_path / "two.conf").read_text()
+    assert "ProtectSystem=strict\nReadWritePaths=-/srv" in text
+    again = run("fit", str(tmp_path / "small.service"), "--check", "true", "-o", str(tmp_path / "one.conf"))
+    assert again.returncode == 2
+    assert "--force" in again.stderr
+
+
+def test_a_unit_that_does_not_work_is_not_fitted(run: Run, tmp_path: Path) -> None:
+    """Nothing can be found out then; and a need is not asked about."""
+    if why := why_not():
+        pytest.skip(why)
+    (tmp_path / "bad.service").write_text("[Service]\nExecStart=/bin/false\n")
+    done = run("fit", str(tmp_path / "bad.service"))
+    assert done.returncode == 2
+    assert "does not work as it is" in done.stderr
+
+
+def test_a_need_is_met_whatever_the_check_asks(run: Run, tmp_path: Path) -> None:
+    """The check does not use the network, and the service shall have it all the same."""
+    if why := why_not():
+        pytest.skip(why)
+    (tmp_path / "quiet.service").write_text("[Service]\nExecStart=/bin/sleep 100\n")
+    found: dict[str, Any] = {}
+    for needs in ((), ("--need", "listen")):
+        done = run("fit", str(tmp_path / "quiet.service"), "--wait", "0.1", "--format", "json", *needs)
+        assert done.returncode == 0, done.stderr
+        found[" ".join(needs)] = json.loads(done.stdout)["drop_in"]
+    assert "PrivateNetwork=yes" in found[""]
+    assert "PrivateNetwork" not in found["--need listen"]
+    assert "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6" in found["--need listen"]
