@@ -121,7 +121,7 @@ def test_the_same_again_gives_the_same(run: Run, tmp_path: Path) -> None:
     assert first.returncode == second.returncode == 0, first.stderr
     text = (tmp_path / "one.conf").read_text()
     assert text == (tmp_path / "two.conf").read_text()
-    assert "ProtectSystem=strict\nReadWritePaths=-/srv" in text
+    assert "ProtectSystem=strict\nReadWritePaths=-/root -/srv" in text
     again = run("fit", str(tmp_path / "small.service"), "--check", "true", "-o", str(tmp_path / "one.conf"))
     assert again.returncode == 2
     assert "--force" in again.stderr
