@@ -14,7 +14,7 @@ for place in /srv/probe /etc/probe /var/lib/probe /var/log/probe /opt/probe; do
     chmod 600 "$place/secret"
     chmod 1777 "$place/open"
 done
-mkdir -p /home/probe /root /run/user/4321 /run/probe /usr/lib/modules/probe /var/lib/elsewhere /boot
+mkdir -p /home/probe /root /run/user/4321 /run/probe /usr/lib/modules/probe /var/lib/elsewhere /boot /mnt
 for place in /home/probe /run/user/4321; do
     echo file >"$place/file"
     chown -R probe:probe "$place"
