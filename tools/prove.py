@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import os
 import re
 import sys
@@ -48,9 +48,11 @@ def _system(root: str, only: str, *, write: bool) -> int:
     with Boot(root) as boot:
         said = boot.run("systemctl", "--version").stdout
         release = re.findall(r"\((.+?)\)", said)[0]
-        claims = {name: claim for name, claim in claims_for(known, boot.version).items() if only in {"", *name.split("/"), name}}
+        claims = {
+            name: claim for name, claim in claims_for(known, boot.version).items() if only in {"", *name.split("/"), name}
+        }
         seen = prove(boot, claims)
-    system = proofs.System(boot.version, release, os.uname().release, datetime.datetime.now(datetime.UTC).date().isoformat())
+    system = proofs.System(boot.version, release, os.uname().release, dt.datetime.now(dt.UTC).date().isoformat())
     differences = 0
     for name, claim in claims.items():
         marks = []

@@ -1,9 +1,9 @@
 # What probes find in a boot, made once: fixtures.sh. The boot's layer in memory takes it, nothing lasts.
 set -eu
 
-# Two users: "probe" as whom services run, and "alone" of whom only one claim makes use.
-printf '%s\n' probe:x:4321:4321::/home/probe:/bin/sh alone:x:4322:4322::/:/bin/sh >>/etc/passwd
-printf '%s\n' probe:x:4321: alone:x:4322: crew:x:4323: others:x:4324:probe >>/etc/group
+# Users: "probe" as whom most services run, and two for claims about all that a user has.
+printf '%s\n' probe:x:4321:4321::/home/probe:/bin/sh alone:x:4322:4322::/:/bin/sh counted:x:4323:4323::/:/bin/sh >>/etc/passwd
+printf '%s\n' probe:x:4321: alone:x:4322: counted:x:4323: crew:x:4324: others:x:4325:probe >>/etc/group
 
 # The same little tree in several places: a file that only root reads, one for all, and a directory where everyone may write.
 for place in /srv/probe /etc/probe /var/lib/probe /var/log/probe /opt/probe; do
@@ -35,3 +35,6 @@ cp /usr/bin/true /srv/probe/true
 mknod -m 666 /dev/probe c 1 11
 
 for kind in cgroup ipc mnt net pid user uts; do readlink "/proc/1/ns/$kind"; done >/run/probe-namespaces
+
+# A segment of shared memory.
+/usr/bin/python3 -SEB /usr/local/lib/hardened-unit/start.py "make-segment 4711"

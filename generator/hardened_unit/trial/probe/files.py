@@ -35,23 +35,25 @@ def list_(path: str) -> str:
 
 
 @verb
-def mkdir(path: str) -> None:
-    """Make a directory."""
-    os.mkdir(path)
-
-
-@verb
 def mkfifo(path: str) -> None:
-    """Make a named pipe."""
+    """Make a named pipe, and remove it."""
     os.mkfifo(path)
+    os.unlink(path)
 
 
 @verb
 def mknod(path: str) -> None:
-    """Make a device node, of the harmless ``/dev/null``."""
+    """Make a device node, of the harmless ``/dev/null``, and remove it."""
     import stat
 
     os.mknod(path, 0o600 | stat.S_IFCHR, os.makedev(1, 3))
+    os.unlink(path)
+
+
+@verb
+def remove(path: str) -> None:
+    """Remove a file."""
+    os.unlink(path)
 
 
 @verb

@@ -27,7 +27,7 @@ def run(*command: str) -> str | None:
     done = subprocess.run(command, stdout=-1, stderr=-1, text=True, check=False)
     if done.returncode:
         return ending(done.returncode)
-    return done.stdout.partition("\n")[0] or None
+    return " ".join(done.stdout.partition("\n")[0].split()) or None
 
 
 @verb
@@ -69,14 +69,13 @@ def kill(process: str) -> None:
 @verb
 def status(field: str) -> str:
     """Tell a field of ``/proc/self/status``."""
-    with open("/proc/self/status", encoding="ascii") as file:
-        return next(line.partition(":")[2].strip() for line in file if line.startswith(f"{field}:"))
+    return _status(field)
 
 
 @verb
 def holds(capability: str) -> str:
     """Tell whether a capability is in the effective set: ``yes`` or ``no``."""
-    return "yes" if int(status("CapEff"), 16) >> CAPABILITIES[capability] & 1 else "no"
+    return "yes" if int(_status("CapEff"), 16) >> CAPABILITIES[capability] & 1 else "no"
 
 
 @verb
@@ -86,3 +85,8 @@ def limit(name: str) -> str:
 
     values = resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))
     return ":".join("infinity" if value == resource.RLIM_INFINITY else str(value) for value in values)
+
+
+def _status(field: str) -> str:
+    with open("/proc/self/status", encoding="ascii") as file:
+        return next(line.partition(":")[2].strip() for line in file if line.startswith(f"{field}:"))

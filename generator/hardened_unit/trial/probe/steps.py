@@ -71,9 +71,9 @@ def _outcome(name: str, arguments: list[str]) -> str:
 
 def _takes(tried: Callable[..., object]) -> range:
     """Tell how many arguments a verb takes; ``inspect`` would be slow to load."""
-    code = tried.__code__  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]  # verbs are functions
+    code = tried.__code__  # pyright: ignore[reportFunctionMemberAccess]  # verbs are functions
     most = _MANY if code.co_flags & _ANY_NUMBER else code.co_argcount
-    return range(code.co_argcount - len(tried.__defaults__ or ()), most + 1)  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]  # as above
+    return range(code.co_argcount - len(tried.__defaults__ or ()), most + 1)  # pyright: ignore[reportFunctionMemberAccess]  # as above
 
 
 _ANY_NUMBER = 0x04
