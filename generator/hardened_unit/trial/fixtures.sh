@@ -38,3 +38,12 @@ for kind in cgroup ipc mnt net pid user uts; do readlink "/proc/1/ns/$kind"; don
 
 # A segment of shared memory.
 /usr/bin/python3 -SEB /usr/local/lib/hardened-unit/start.py "make-segment 4711"
+
+# A server: systemd itself listens, and lets whoever comes go again.
+printf '[Socket]\nListenStream=127.0.0.1:4712\nAccept=yes\n' >/run/systemd/system/probe-server.socket
+printf '[Service]\nExecStart=/usr/bin/true\n' >/run/systemd/system/probe-server@.service
+systemctl daemon-reload
+systemctl start probe-server.socket
+
+# The same name on every machine.
+/usr/bin/python3 -SEBc 'import socket; socket.sethostname("trial")'

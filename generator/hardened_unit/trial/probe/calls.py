@@ -29,7 +29,8 @@ def kernel_log() -> bytes:
     import ctypes
 
     text = ctypes.create_string_buffer(1 << 20)
-    return text.raw[: libc("klogctl", 3, text, len(text))]
+    length = libc("klogctl", 3, text, len(text))
+    return text.raw[:length]
 
 
 _NUMBERS = {

@@ -134,13 +134,18 @@ def threads(count: str) -> str | None:
     import threading
 
     ended = threading.Event()
+    started: list[threading.Thread] = []
     try:
         for _ in range(int(count)):
-            threading.Thread(target=ended.wait).start()
+            thread = threading.Thread(target=ended.wait)
+            thread.start()
+            started.append(thread)
     except RuntimeError:
         return "refused"
     finally:
         ended.set()
+        for thread in started:
+            thread.join()
     return None
 
 

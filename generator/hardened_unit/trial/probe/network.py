@@ -26,6 +26,14 @@ def bind(port: str, address: str = "127.0.0.1") -> None:
 
 
 @verb
+def connect(address: str, port: str) -> None:
+    """Reach a TCP server."""
+    import socket
+
+    socket.create_connection((address, int(port)), timeout=2).close()
+
+
+@verb
 def send(address: str) -> None:
     """Send a datagram to an address, or to a local socket."""
     import socket

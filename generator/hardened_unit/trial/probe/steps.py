@@ -64,6 +64,8 @@ def main(arguments: list[str]) -> int:
 def _outcome(name: str, arguments: list[str]) -> str:
     try:
         seen = VERBS[name](*arguments)
+    except TimeoutError:
+        return "ETIMEDOUT"
     except OSError as error:
         return errno.errorcode[error.errno or errno.EIO]
     return "ok" if seen is None else str(seen)
