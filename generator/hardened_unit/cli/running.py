@@ -21,6 +21,8 @@ COMMANDS = {
     "score": "score units as systemd-analyze security does, and say what that leaves out",
     "diff": "say what changes between two units",
     "try": "start a unit in a throwaway boot, and tell what came of it",
+    "bisect": "find the lines that break a unit",
+    "fit": "find the tightest drop-in with which a unit still works",
     "explain": "show the reference's page of a directive, preset, need, symptom or rule",
     "list": "list what the reference has",
 }

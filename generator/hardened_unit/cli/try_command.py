@@ -12,10 +12,9 @@ may matter to the unit is said below the answer.
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from hardened_unit.cli.options import add_trial
+from hardened_unit.cli.trials import add_trial, doing
 from hardened_unit.errors import UserError
 from hardened_unit.exposure.rating import rate
 from hardened_unit.report import terminal, trials
@@ -27,7 +26,6 @@ from systemd_directives import catalogue
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from hardened_unit.exposure.rating import Rated
     from hardened_unit.unitfile import Unit
@@ -41,9 +39,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Boot, try the unit, and show what came of it."""
-    with _doing("booting"), Boot(options.root) as boot:
+    with doing("booting"), Boot(options.root) as boot:
         unit = install(boot, options.unit)
-        with _doing(f"trying {unit}"):
+        with doing(f"trying {unit}"):
             seen = attempt(boot, unit, check=options.check, wait=options.wait, timeout=options.timeout)
         text = loaded(boot, unit)
         lacks, systemd = boot.lacks, boot.version
@@ -63,16 +61,3 @@ def _rated(text: Unit, unit: str, systemd: int) -> Rated | None:
         return rate(text, unit, systemd)
     except UserError:
         return None
-
-
-@contextmanager
-def _doing(what: str) -> Iterator[None]:
-    """Say on standard error what takes a while, where somebody watches, and wipe it away afterwards."""
-    watched = sys.stderr is not None and sys.stderr.isatty()
-    if watched:
-        print(f"\r\033[K{what} …", end="", file=sys.stderr, flush=True)
-    try:
-        yield
-    finally:
-        if watched:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from hardened_unit.trial.evidence import Written, pristine
 from hardened_unit.trial.trying import TIMEOUT, WAIT, attempt
 
 if TYPE_CHECKING:
@@ -14,36 +15,35 @@ if TYPE_CHECKING:
 
 _SLACK = 5.0
 _AT_LEAST = 0.5
+_HANGS = 2.0
+
+
+class Asked(NamedTuple):
+    """What every attempt is asked."""
+
+    check: str = ""
+    """The shell command that passes when the service does its job; without one it only has to run."""
+    wait: float = WAIT
+    timeout: float = TIMEOUT
+    repeat: int = 1
+    """How often a failure has to happen in a row, to be believed."""
+    told: Callable[[int], None] = lambda _: None
+    """Hears how many attempts there have been."""
 
 
 class Bench:
     """Attempts of a unit that was installed; each writes files and starts the unit, and what was tried is remembered."""
 
-    def __init__(
-        self,
-        boot: Boot,
-        unit: str,
-        *,
-        check: str = "",
-        wait: float = WAIT,
-        timeout: float = TIMEOUT,
-        repeat: int = 1,
-        told: Callable[[int], None] = lambda _: None,
-    ) -> None:
-        """Take what every attempt needs.
-
-        A failure counts when it happens ``repeat`` times in a row; ``told`` hears how many attempts there have been.
-        """
+    def __init__(self, boot: Boot, unit: str, asked: Asked, written: Written = Written()) -> None:  # noqa: B008 - a constant
+        """Take what every attempt needs; ``written`` is what the unit writes, as far as that is known."""
         self.boot = boot
         self.unit = unit
-        self.check = check
-        self.wait = wait
-        self.timeout = timeout
-        self.repeat = repeat
+        self.asked = asked
         self.attempts = 0
         self.wavering = 0
         """How often the same lines first failed and then worked."""
-        self._told = told
+        self._written = written
+        self._wait, self._timeout = asked.wait, asked.timeout
         self._seen: dict[frozenset[tuple[str, str]], Attempt] = {}
 
     def seen(self, files: Mapping[str, str]) -> Attempt:
@@ -52,21 +52,36 @@ class Bench:
         if key not in self._seen:
             self.boot.write(files)
             self.boot.run("systemctl", "daemon-reload")
-            for again in range(self.repeat):
-                result = self.once()
+            result = self.once()
+            for _ in range(self.asked.repeat - 1):
                 if result.works:
-                    self.wavering += bool(again)
                     break
+                result = self.once()
+                self.wavering += result.works
             self._seen[key] = result
         return self._seen[key]
 
     def once(self) -> Attempt:
-        """Try the unit as it is in the boot."""
+        """Try the unit as it is in the boot, with its files as they were in the beginning."""
         self.attempts += 1
-        self._told(self.attempts)
-        return attempt(self.boot, self.unit, check=self.check, wait=self.wait, timeout=self.timeout)
+        self.asked.told(self.attempts)
+        with pristine(self.boot, self._written):
+            return attempt(
+                self.boot,
+                self.unit,
+                check=self.asked.check,
+                wait=self._wait,
+                timeout=self._timeout,
+                lines=_LINES,
+                abrupt=True,
+            )
 
-    def hurry(self, working: Attempt) -> None:
-        """Wait no longer for other attempts than some times as long as this one took, which worked."""
-        if self.check:
-            self.wait = min(self.wait, max(_AT_LEAST, _SLACK * working.seconds))
+    def hurry(self, seconds: float) -> None:
+        """Wait no longer for other attempts than some times as long as one took that worked."""
+        if self.asked.check:
+            self._wait = min(self._wait, max(_AT_LEAST, _SLACK * seconds))
+            self._timeout = min(self._timeout, max(_HANGS, 2 * _SLACK * seconds))
+
+
+_LINES = 10
+"""How many lines of the journal are read: one of them tells what happened."""

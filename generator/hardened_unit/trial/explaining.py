@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 from signal import Signals, valid_signals
 from typing import TYPE_CHECKING, NamedTuple
 
+from hardened_unit.rules.wording import printable
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from hardened_unit.trial.trying import Attempt
     from hardened_unit.unitfile import Unit
@@ -40,6 +45,38 @@ def why(attempt: Attempt, unit: Unit, known: Catalogue) -> Why | None:
     found = _why(attempt, known)
     has = {f"{entry.key}=" for entry in unit.assignments()}
     return found._replace(directives=tuple(name for name in found.directives if name in has) or found.directives)
+
+
+def seen_in_short(attempt: Attempt, reason: Why | None) -> str:
+    """Say in one line what came of an attempt that did not work: how it ended, and the last thing that was said of it."""
+    if reason is None:
+        check = attempt.check
+        if check and check.timed_out:
+            return "the check hangs"
+        return f"the check fails{_telling(check.output if check else ())}"
+    told = [line for line in attempt.journal if not line.startswith(f"{attempt.unit}: ") and not _OF_SYSTEMD.search(line)]
+    ended = "it ends" if attempt.started else "it does not start"
+    end = "it is never ready" if attempt.timed_out else f"{ended}, {reason.end}" if attempt.status else ended
+    return f"{end}{_telling(told)}"
+
+
+def _telling(lines: Sequence[str]) -> str:
+    """Choose the line that tells most: the last with an error of the system in it, else the last with words in it."""
+    errors = [line for line in lines if _ERROR.search(line)]
+    worded = [line for line in lines if _WORDS.search(line)]
+    chosen = [*worded, *errors][-1:]
+    return f": {printable(_MOMENT.sub('', chosen[0]).strip())[:_LONGEST]}" if chosen else ""
+
+
+_ERROR = re.compile("|".join([*map(re.escape, sorted({os.strerror(number) for number in errno.errorcode})), r"\bE[A-Z]{3,}\b"]))
+_MOMENT = re.compile(r"\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?( [A-Z]{3,4})? ?|\[\d+\] |\d+#\d+: ")
+"""When a line was written, and by which process: another time it is another."""
+_WORDS = re.compile(r"[A-Za-z]{3}")
+_LONGEST = 160
+
+
+_OF_SYSTEMD = re.compile(r"^(Start(ing|ed)|Stopp(ing|ed)|Finished|Reload(ing|ed)) .*\.$|^Failed to start ")
+"""What systemd says of any unit that starts or ends, which is no news."""
 
 
 def _why(attempt: Attempt, known: Catalogue) -> Why:

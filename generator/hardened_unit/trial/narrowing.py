@@ -7,7 +7,7 @@ Where that does not hold the answer is still true of itself, but there may be a 
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -15,19 +15,37 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def largest(items: Sequence[T], works: Callable[[list[T]], bool]) -> list[T]:
-    """Keep as many items as work together; of two that do not, the one that stands first. None at all is taken to work."""
+class Kept(NamedTuple, Generic[T]):
+    """What works together, and what does not go with it."""
 
-    def kept(base: list[T], more: list[T]) -> list[T]:
-        if works([*base, *more]):
-            return more
-        if len(more) == 1:
-            return []
-        middle = len(more) // 2
-        first = kept(base, more[:middle])
-        return first + kept([*base, *first], more[middle:])
+    kept: list[T]
+    refused: list[tuple[T, list[T]]]
+    """Each item that could not be kept, with those that were kept before and with which it does not work."""
 
-    return kept([], list(items)) if items else []
+
+def largest(items: Sequence[T], works: Callable[[list[T]], bool], likely: Callable[[T], bool] = lambda _: False) -> Kept[T]:
+    """Keep as many items as work together; of two that do not, the one that stands first. None at all is taken to work.
+
+    Those ``likely`` to be refused come last, one at a time: where most are, cutting in halves takes more questions.
+    """
+    found: Kept[T] = Kept([], [])
+
+    def keep(more: Sequence[T]) -> None:
+        if works([*found.kept, *more]):
+            found.kept.extend(more)
+        elif len(more) == 1:
+            found.refused.append((more[0], list(found.kept)))
+        else:
+            middle = len(more) // 2
+            keep(more[:middle])
+            keep(more[middle:])
+
+    if quiet := [item for item in items if not likely(item)]:
+        keep(quiet)
+    for item in items:
+        if likely(item):
+            keep([item])
+    return found
 
 
 def conflict(items: Sequence[T], works: Callable[[list[T]], bool]) -> list[T]:

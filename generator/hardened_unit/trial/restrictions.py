@@ -6,25 +6,47 @@ namespaces or system calls: of these each word can be given back by itself.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit import settings
 from hardened_unit.settings import filters
 from hardened_unit.settings.reading import Filter, Mask
+from hardened_unit.trial.narrowing import largest
 from hardened_unit.unitfile import parse
 from systemd_directives import harvest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from hardened_unit.exposure import Scored
+    from hardened_unit.exposure.steps import Scored
     from hardened_unit.settings import Settings
     from systemd_directives.catalogue import Catalogue
 
 _WORDS_OF = ("CapabilityBoundingSet", "RestrictAddressFamilies", "RestrictNamespaces", "SystemCallFilter")
+_SET = frozenset({"CapabilityBoundingSet", "RestrictNamespaces"})
+_NOTHING = frozenset({"none", "yes"})
+"""The words of such lists that leave nothing open."""
 _SPLIT = ("@privileged", "@resources", "@mount", "@clock", "@raw-io")
 """Groups of which services may need a part; each of the others is given back as a whole."""
-_COMMON = ("AF_NETLINK", "AF_UNIX", "AF_INET6", "AF_INET")
+_OFTEN = frozenset(
+    {
+        *("CapabilityBoundingSet", "DynamicUser", "IPAddressDeny", "MemoryDenyWriteExecute", "PrivateNetwork", "PrivateUsers"),
+        *("ProtectSystem", "ReadOnlyPaths", "RestrictAddressFamilies", "SystemCallFilter"),
+    }
+)
+"""Directives that services often cannot live with."""
+_WANTED = (
+    *("AF_NETLINK", "AF_UNIX", "AF_INET6", "AF_INET"),
+    *("CAP_FOWNER", "CAP_KILL", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID"),
+    *("@chown", "setgroups", "setresuid", "setreuid", "setuid"),
+)
+"""Words of lists that services often cannot do without, the least wanted first."""
+
+
+def often_refused(one: Restriction) -> bool:
+    """Tell whether services often cannot live with a restriction; it only tells what to ask first."""
+    return one.directive in _OFTEN
 
 
 class Step(NamedTuple):
@@ -46,10 +68,19 @@ class Restriction(NamedTuple):
     words: tuple[str, ...] = ()
     """What can be given back one by one, on a line behind the others; empty where there are steps."""
 
+    sets: bool = False
+    """Whether the last line says all that is open, so that words can stand on it as well."""
+
     def giving(self, words: Iterable[str]) -> tuple[str, ...]:
         """Give the lines that leave open some of the words."""
-        given = tuple(words)
-        return (*self.lines, f"{self.directive}={' '.join(given)}") if given else self.lines
+        given = list(words)
+        if not given:
+            return self.lines
+        if not self.sets:
+            return (*self.lines, f"{self.directive}={' '.join(given)}")
+        *before, last = self.lines
+        there = [word for word in last.partition("=")[2].split() if word not in _NOTHING]
+        return (*before, f"{self.directive}={' '.join((*there, *given))}")
 
 
 def restrictions(
@@ -64,12 +95,44 @@ def restrictions(
             directive,
             lines,
             scored.gain(lines),
-            tuple(_steps(directive, lines, catalogue, writable, scored.settings.version)),
-            tuple(_words(directive, scored.settings, scored.with_lines(lines).settings)),
+            tuple(steps_of(directive, lines, catalogue, writable, scored.settings.version)),
+            # What is often wanted stands together, which spares attempts.
+            tuple(sorted(words_of(directive, scored.settings, scored.with_lines(lines).settings), key=_wanted)),
+            # A list that the unit has already is emptied first, and goes on with another line.
+            directive == "RestrictAddressFamilies" or (directive in _SET and not scored.settings.get(directive)),
         )
         for directive, lines in lacking.items()
     ]
     return sorted((one for one in made if one.gain >= 0), key=lambda one: -one.gain)
+
+
+class Softened(NamedTuple):
+    """What was found to work in place of a restriction."""
+
+    lines: tuple[str, ...]
+    gives: str
+    """What a step gives back; empty for words."""
+    refused: tuple[tuple[str, tuple[str, ...]], ...]
+    """Each word that had to be given back, with the lines that do not work because it is closed in them."""
+
+
+def soften(one: Restriction, works: Callable[[tuple[str, ...]], bool]) -> Softened | None:
+    """Find the tightest lines in place of a restriction that work; None where it has to go."""
+    for step in one.steps:
+        if works(step.lines):
+            return Softened(step.lines, step.gives, ())
+
+    def but(closed: Sequence[str]) -> tuple[str, ...]:
+        return one.giving(word for word in one.words if word not in closed)
+
+    closed, refused = largest(one.words, lambda some: works(but(some)))
+    if not closed or not works(but(closed)):
+        return None
+    return Softened(but(closed), "", tuple((word, but([*some, word])) for word, some in refused))
+
+
+def _wanted(word: str) -> int:
+    return _WANTED.index(word) if word in _WANTED else -1
 
 
 def lacking(lines: Iterable[str], before: Settings) -> dict[str, tuple[str, ...]]:
@@ -93,6 +156,9 @@ def lacking(lines: Iterable[str], before: Settings) -> dict[str, tuple[str, ...]
             found.setdefault(name, []).extend((f"{name}=", f"{name}={' '.join(kept) or 'none'}"))
         elif not isinstance(setting.value, (Filter, Mask, tuple)):
             found.setdefault(name, []).append(line)
+    # Without it what the filter refuses ends the service, with it there is an error: the two belong together.
+    if "SystemCallFilter" in found and "SystemCallErrorNumber" in found:
+        found["SystemCallFilter"] = found.pop("SystemCallErrorNumber") + found["SystemCallFilter"]
     return {name: tuple(some) for name, some in found.items()}
 
 
@@ -108,12 +174,14 @@ def _understood(lines: Iterable[str], version: int) -> bool:
     return all(line.status == "read" and not (line.reading and line.reading.dropped) for line in read)
 
 
-def _steps(
+def steps_of(
     directive: str, lines: tuple[str, ...], catalogue: Catalogue, writable: Sequence[str], version: int
 ) -> Iterator[Step]:
     """Find what is softer than some lines: with the folders left writable, and what the catalogue knows."""
     if directive in _WORDS_OF:
         return
+    # A name with other characters would have to be escaped, and is rather left to people.
+    writable = [path for path in writable if re.fullmatch(r"[\w./:@+-]+", path)]
     if directive in {"ProtectSystem", "ReadOnlyPaths"} and writable:
         folders = " ".join(f"-{path}" for path in writable)
         yield Step((*lines, f"ReadWritePaths={folders}"), f"it writes to {' '.join(f'``{path}``' for path in writable)}")
@@ -125,7 +193,7 @@ def _steps(
         yield from (Step(step.lines, step.gives) for step in softer[begin:] if _understood(step.lines, version))
 
 
-def _words(directive: str, before: Settings, after: Settings) -> Iterator[str]:
+def words_of(directive: str, before: Settings, after: Settings) -> Iterator[str]:
     """Find what is closed by lines, ``after`` them, and was open ``before``: the words that give it back."""
     if directive not in _WORDS_OF:
         return
@@ -139,9 +207,7 @@ def _words(directive: str, before: Settings, after: Settings) -> Iterator[str]:
             kinds = harvest.accepted("namespaces", version)
             yield from _differing(_flags(was, kinds), _flags(now, kinds))
         case "RestrictAddressFamilies":
-            closed = list(_differing(_families(was, version), _families(now, version)))
-            # What services need most stands together, which spares attempts.
-            yield from sorted(closed, key=lambda family: _COMMON.index(family) if family in _COMMON else -1)
+            yield from _differing(_families(was, version), _families(now, version))
         case "SystemCallFilter":
             yield from _groups(_calls(was, version), _calls(now, version), version)
 

@@ -41,6 +41,8 @@ INSTANCE = "trial"
 """The instance that is tried of a template."""
 
 _UNITS = "/etc/systemd/system"
+DROP_INS = "/etc/systemd/system/{unit}.d"
+"""Where drop-ins are put that are to hold in the boot."""
 _RUNTIME = "/run/systemd/system"
 _OFTEN = 0.03
 """Seconds between two looks at a unit."""
@@ -174,13 +176,21 @@ def _text(path: str) -> str:
 
 
 def attempt(
-    boot: Boot, unit: str, *, check: str = "", wait: float = WAIT, timeout: float = TIMEOUT, lines: int = LINES
+    boot: Boot,
+    unit: str,
+    *,
+    check: str = "",
+    wait: float = WAIT,
+    timeout: float = TIMEOUT,
+    lines: int = LINES,
+    abrupt: bool = False,
 ) -> Attempt:
     """Start a unit that was installed, watch it, and leave it stopped and its failures forgotten.
 
     The start has ``timeout`` seconds. Then ``check``, a shell command, is run beside the unit, again and again until it passes
     or ``wait`` seconds are over; each time it may take ``timeout`` seconds. Without one the unit is watched for as long. Both
-    end early when the unit fails. ``lines`` of the journal are read; none saves time. Raises ``BootFailed`` when the unit takes
+    end early when the unit fails. ``lines`` of the journal are read; none saves time. Where it is ``abrupt`` in the end
+    the unit has no time to stop well, which is quicker. Raises ``BootFailed`` when the unit takes
     the boot down with it.
     """
     since, begun = time.time(), time.monotonic()
@@ -214,7 +224,7 @@ def attempt(
         journal=_journal(boot, unit, 0 if asked.status else since, lines) if lines else (),
         kernel=_kernel(boot, state.main_pid),
     )
-    _put_away(boot, unit, state, patience=0 if timed_out else _PATIENCE)
+    _put_away(boot, unit, state, patience=0 if timed_out or abrupt else _PATIENCE)
     return seen
 
 
