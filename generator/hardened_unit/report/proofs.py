@@ -51,7 +51,7 @@ def _where(directive: Directive, claim: Claim) -> Fields:
     if claim.beside:
         rows.append(("In both", _lines(claim.beside)))
     if claim.unproven:
-        return Fields((*rows, ("Expected", claim.unproven)))
+        return Fields((*rows, ("Not seen", claim.unproven)))
     return Fields((*rows, ("Seen on", _systems(f"{directive.name}/{claim.id}", claim) or "no systemd yet")))
 
 

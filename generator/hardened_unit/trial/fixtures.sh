@@ -20,6 +20,8 @@ for place in /home/probe /run/user/4321; do
     chown -R probe:probe "$place"
 done
 for place in /root /tmp /var/tmp /dev/shm /run/probe; do echo file >"$place/probe"; done
+mkdir -p /opt/covered
+echo file >/opt/covered/file
 chmod 644 /root/probe
 mkdir -m 750 /srv/crew
 echo file >/srv/crew/file

@@ -89,8 +89,14 @@ def rename(path: str, to: str) -> None:
 @verb
 def mount(path: str) -> None:
     """Mount a file system in memory on a directory, and take it away again."""
+    cover(path)
+    umount(path)
+
+
+@verb
+def cover(path: str) -> None:
+    """Mount an empty file system on a directory, and leave it there."""
     libc("mount", b"probe", path.encode(), b"tmpfs", 0, None)
-    libc("umount2", path.encode(), 2)
 
 
 @verb
