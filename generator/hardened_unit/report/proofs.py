@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from systemd_directives.model import Claim, Directive
 
 _HOW = (
-    "For each sentence two services tried the same, one without the lines and one with them; both as root, unless a line names a"
-    " user."
+    "For each sentence two services tried the same, one without the lines and one with them, both as root unless a line names"
+    " a user."
 )
 _NOT_REACHED = "(not reached)"
 

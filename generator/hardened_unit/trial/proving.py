@@ -31,7 +31,7 @@ _STARTS = "import sys\n\nfrom probe import main\n\nsys.exit(main(sys.argv))\n"
 _PYTHON = "/usr/bin/python3 -SEB"
 _USED = "contextlib, ctypes, fcntl, mmap, pwd, resource, signal, socket, subprocess, threading, time"
 """What the verbs load of Python's own modules."""
-_AT_ONCE = 6
+_AT_ONCE = 8
 """How many services start at the same time."""
 _PATIENCE = 300
 _UNIT = """\
@@ -131,8 +131,8 @@ def _text(name: str, claim: Claim, unit: str, lines: Iterable[str]) -> str:
 def _outcomes(boot: Boot, claims: Mapping[str, Claim], units: Mapping[str, str], kind: str) -> dict[str, str]:
     """Start all services of one kind, and give what came of each."""
     services = {f"{unit}-{kind}.service": name for name, unit in units.items()}
-    # A start that fails is what some claims are about; how it ended is asked for below. One call for each: with one unit that is
-    # refused, systemd starts none of the others that are named beside it.
+    # A start that fails is what some claims are about; how it ended is asked for below. One call for each: where one unit is
+    # refused, systemd starts none of the others that the call names.
     row = ["xargs", f"--max-procs={_AT_ONCE}", "--max-args=1", "systemctl", "start", "--"]
     started = boot.run(*row, stdin="\n".join(services), timeout=_PATIENCE)
     told = _run(boot, "sh", "-c", _TELL, "sh", _OUTPUT, kind)
@@ -160,12 +160,15 @@ def _end(shown: Mapping[str, str]) -> str:
         return "refused"
     if shown["Result"] == "success":
         return ""
+    known = catalogue.load()
+    if known.result(shown["Result"]):
+        return shown["Result"]  # systemd itself made an end of it, with a signal that says nothing
     number = int(shown["ExecMainStatus"])
     if shown["ExecMainCode"] in _SIGNALS:
         return f"signal {Signals(number).name.removeprefix('SIG')}"
     if not number:
         return shown["Result"]
-    status = catalogue.load().exit_status(number)
+    status = known.exit_status(number)
     return f"{number}/{status.name}" if status and status.by == "systemd" else f"exit {number}"
 
 
