@@ -96,9 +96,22 @@ def _directive(source: Source, record: model.Directive, names: dict[str, set[str
     for index, breakage in enumerate(record.breaks):
         if breakage.symptom not in names["symptoms"]:
             yield source.problem(("breaks", index, "symptom"), f"there is no symptom {breakage.symptom!r}")
+    yield from _claims(source, record)
     for index, interaction in enumerate(record.interaction):
         if "=" in interaction.with_ and not _known(interaction.with_):
             yield source.problem(("interaction", index, "with"), f"no systemd knows {interaction.with_!r}")
+
+
+def _claims(source: Source, record: model.Directive) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, claim in enumerate(record.claim):
+        if claim.id in seen:
+            yield source.problem(("claim", index, "id"), f"there is a second claim {claim.id!r}")
+        seen.add(claim.id)
+        if claim.until and claim.until < claim.from_:
+            yield source.problem(("claim", index, "until"), f"it begins with {claim.from_} and ends with {claim.until}")
+        for line in (*claim.with_, *claim.beside):
+            yield from _assignment(source, ("claim", index, "with"), line, "Service")
 
 
 def _assignment(source: Source, at: Key, assignment: str, section: str) -> Iterator[Problem]:

@@ -63,14 +63,22 @@ class Condition(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """A sentence that a machine can check, by running a probe without and with the lines."""
+    """A sentence that a machine can check, by running a probe in two services: one without the lines and one with them.
+
+    Where both outcomes are the same, the claim is that the lines do *not* do what many believe of them.
+    """
 
     id: Annotated[str, "Unique within its directive."]
     says: Prose
     with_: Annotated[tuple[Assignment, ...], "The lines that make the difference."]
-    probe: Annotated[str, "What is tried inside the service; steps are separated by ``; ``."]
-    without_outcome: Annotated[str, "What the probe prints without the lines."]
+    probe: Annotated[str, "What is tried inside the service: steps of a verb and arguments, separated by ``; ``."]
+    without_outcome: Annotated[str, "What the probe prints without the lines; a service that ended early adds how."]
     with_outcome: Annotated[str, "What the probe prints with them."]
+    beside: Annotated[tuple[Assignment, ...], "Lines that both services have, before the others."] = ()
+    after: Annotated[str, "What is tried outside once the service has ended; its outcomes follow."] = ""
+    from_: Annotated[int, "The first version of which it is claimed; 0 for all."] = 0
+    until: Version = 0
+    unproven: Annotated[str, "Why a throwaway boot cannot show it; the outcomes are then what is expected."] = ""
 
 
 class Breakage(NamedTuple):

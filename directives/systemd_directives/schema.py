@@ -9,6 +9,7 @@ from systemd_directives import model
 from systemd_directives.catalogue import KINDS
 from systemd_directives.check import Check, Uncounted
 from systemd_directives.deprecation import Deprecation
+from systemd_directives.proofs import Proofs
 from systemd_directives.reading import bare, defaults, keys
 from systemd_directives.target import Target
 
@@ -64,6 +65,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         "required": ["version", "revision", *KINDS],
         "additionalProperties": False,
     }
+    found["proofs"] = document(Proofs, "The record of proofs")
     return found
 
 

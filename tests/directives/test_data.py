@@ -201,6 +201,26 @@ def test_names_that_lead_nowhere_are_found(tmp_path: Path) -> None:
     assert "no systemd knows 'NoNewPriviledges=yes' in [Service]" in said
 
 
+def test_claims_that_cannot_be_meant_are_found(tmp_path: Path) -> None:
+    """Two of one name, a line that no systemd knows, versions the wrong way round."""
+    data = tmp_path / "data"
+    shutil.copytree(build.DATA, data)
+    path = data / "directives/filesystem/ProtectSystem.toml"
+    text = path.read_text().replace('"full"\nsays', '"yes"\nsays').replace('["ProtectSystem=Boot"]', '["ProtectSytem=Boot"]')
+    path.write_text(text)
+    path = data / "directives/filesystem/ProtectHome.toml"
+    path.write_text(path.read_text().replace("from            = 257", "from            = 257\nuntil = 250"))
+    _, problems = build.build(data)
+    said = [str(problem).removeprefix(f"{data}/directives/filesystem/") for problem in problems]
+    assert len(said) == 3
+    for message in (
+        "there is a second claim 'yes'",
+        "no systemd knows 'ProtectSytem=Boot' in [Service]",
+        "it begins with 257 and ends with 250",
+    ):
+        assert any(line.endswith(message) and ":1:" not in line for line in said), said
+
+
 def test_the_schema_and_the_reader_agree_on_what_is_wrong(known: Catalogue) -> None:
     """For one record and every way to spoil one key of it, both or neither of the two accept it."""
     from systemd_directives.reading import write  # noqa: PLC0415 - beside its opposite

@@ -83,6 +83,8 @@ class Table(NamedTuple):
     headings: tuple[str, ...]
     widths: tuple[int, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    short: bool = False
+    """Whether a terminal shows it in columns too, because no cell holds more than a few words."""
 
 
 class Code(NamedTuple):

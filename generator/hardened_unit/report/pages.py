@@ -18,6 +18,7 @@ from hardened_unit.report.page import (
     Warned,
     blocks,
 )
+from hardened_unit.report.proofs import seen_section
 from hardened_unit.report.score_blocks import contributions
 from systemd_directives import harvest
 
@@ -123,6 +124,8 @@ def directive_page(directive: Directive) -> Page:
         )
     if directive.example.unit:
         parts.append(Section("Example", (Code(directive.example.unit),)))
+    if directive.claim:
+        parts.append(seen_section(directive))
     return Page(f"{directive.name}=", directive.summary, tuple(parts))
 
 

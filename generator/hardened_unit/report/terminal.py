@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hardened_unit.report.style import Style
 
 _WIDEST = 100
+_NARROWEST = 20
 _LITERAL = re.compile(r"``(.+?)``")
 
 
@@ -41,6 +42,8 @@ def _block(block: Block, width: int, style: Style) -> Iterator[str]:
             label = max(len(name) for name, _ in rows) + 2
             for name, value in rows:
                 yield from _wrapped(_cell(value), width, style, f"{name}:".ljust(label + 1), " " * (label + 1))
+        case Table(headings, _, rows, short=True):
+            yield from _columns(headings, rows, width, style)
         case Table(_, _, rows):
             yield from _rows(rows, width, style)
         case Code(text):
@@ -62,6 +65,18 @@ def _rows(rows: Sequence[Sequence[Cell]], width: int, style: Style) -> Iterator[
         lines = textwrap.wrap(head, width - 2, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
         yield from (f"  {style(line, 'cyan')}" for line in lines)
         yield from _wrapped(_cell(row[-1]), width, style, "      ", "      ")
+
+
+def _columns(headings: Sequence[str], rows: Sequence[Sequence[Cell]], width: int, style: Style) -> Iterator[str]:
+    """Draw a table in columns; the first one is wrapped where it does not fit."""
+    shown = [headings, *([plain(cell) for cell in row] for row in rows)]
+    others = [max(len(row[column]) for row in shown) for column in range(1, len(headings))]
+    first = min(max(len(row[0]) for row in shown), max(width - 2 - sum(others) - 2 * len(others), _NARROWEST))
+    for place, row in enumerate(shown):
+        lines = textwrap.wrap(row[0], first, subsequent_indent="  ", break_on_hyphens=False)
+        rest = "  ".join(cell.ljust(size) for cell, size in zip(row[1:], others, strict=True))
+        drawn = [f"  {lines[0].ljust(first)}  {rest}".rstrip(), *(f"  {line}" for line in lines[1:])]
+        yield from (line if place else style(line, "bold") for line in drawn)
 
 
 def _cell(value: Cell) -> str:

@@ -1,0 +1,77 @@
+"""What a directive's page says of its claims: each sentence, what was tried, what came of it, and where that was seen."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from hardened_unit.report.page import Fields, Paragraph, Section, Table
+from systemd_directives import proofs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hardened_unit.report.page import Block
+    from systemd_directives.model import Claim, Directive
+
+_HOW = (
+    "For each sentence two services tried the same, one without the lines and one with them, both as root unless a line names"
+    " a user."
+)
+_NOT_REACHED = "(not reached)"
+
+
+def seen_section(directive: Directive) -> Section:
+    """Show every claim of a directive."""
+    blocks: list[Block] = [Paragraph(_HOW)]
+    for claim in directive.claim:
+        blocks += [Paragraph(claim.says), _tried(claim), _where(directive, claim)]
+    return Section("Seen on a real systemd", tuple(blocks))
+
+
+def _tried(claim: Claim) -> Table:
+    steps = [f"``{step}``" for step in claim.probe.split("; ")]
+    afterwards = [f"``{step}``, afterwards" for step in claim.after.split("; ") if step]
+    without, with_ = (outcome.split("; ") for outcome in (claim.without_outcome, claim.with_outcome))
+    rows = zip_longest(steps + afterwards, without, with_, fillvalue="")
+    return Table(
+        ("Tried", "Without", "With"),
+        (60, 20, 20),
+        tuple((step, _shown(before), _shown(after)) for step, before, after in rows),
+        short=True,
+    )
+
+
+def _shown(outcome: str) -> str:
+    return f"``{outcome}``" if outcome else _NOT_REACHED
+
+
+def _where(directive: Directive, claim: Claim) -> Fields:
+    rows = [("With", _lines(claim.with_))]
+    if claim.beside:
+        rows.append(("In both", _lines(claim.beside)))
+    if claim.unproven:
+        return Fields((*rows, ("Not seen", claim.unproven)))
+    return Fields((*rows, ("Seen on", _systems(f"{directive.name}/{claim.id}", claim) or "no systemd yet")))
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return _and([f"``{line}``" for line in lines])
+
+
+def _systems(name: str, claim: Claim) -> str:
+    """Name the systems on which just this was seen."""
+    record = proofs.load()
+    claimed = (claim.without_outcome, claim.with_outcome)
+    versions = [version for version, seen in record.seen(name).items() if seen == claimed]
+    return _and(list(_releases(record, versions)))
+
+
+def _releases(record: proofs.Proofs, versions: Iterable[int]) -> Iterator[str]:
+    for version in versions:
+        if system := record.system(version):
+            yield system.upstream
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

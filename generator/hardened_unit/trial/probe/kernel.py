@@ -1,0 +1,234 @@
+"""What a service can ask of the kernel: calls, namespaces, memory, processes, keys."""
+
+from __future__ import annotations
+
+import os
+
+from .calls import CALLS, kernel_log, libc, system
+from .names import in_bytes
+from .steps import verb
+
+NAMESPACES = "/run/probe-namespaces"
+"""Where the boot's own namespaces are noted, one a line, as ``/proc/PID/ns`` names them."""
+KINDS = {
+    "cgroup": 0x2000000,
+    "ipc": 0x8000000,
+    "mnt": 0x20000,
+    "net": 0x40000000,
+    "pid": 0x20000000,
+    "user": 0x10000000,
+    "uts": 0x4000000,
+}
+"""The kinds of namespace, and their flags for unshare(2)."""
+
+
+@verb
+def call(name: str) -> None:
+    """Call the kernel in a way that does no harm: one of ``CALLS``."""
+    CALLS[name]()
+
+
+@verb
+def logged(name: str) -> str:
+    """Make one of the ``CALLS``, refused or not, and tell whether the kernel logged it: ``yes`` or ``no``."""
+    import time
+    from contextlib import suppress
+
+    mark = b"probe%x" % (time.time_ns() & 0xFFFFFFFF)
+    libc("prctl", 15, mark, 0, 0, 0)
+    # The kernel logs ten records in five seconds, of whatever process, and drops the others: one call may not be enough.
+    given_up = time.monotonic() + 6
+    while time.monotonic() < given_up:
+        with suppress(OSError):
+            CALLS[name]()
+        time.sleep(0.3)
+        if any(b"type=1326" in line and mark in line for line in kernel_log().split(b"\n")):
+            return "yes"
+    return "no"
+
+
+@verb
+def socket32(family: str) -> None:
+    """Open a socket through the 32-bit calls of x86, on a 64-bit machine."""
+    import ctypes
+    import mmap
+    import socket
+
+    number = getattr(socket, family).to_bytes(1, "little")
+    # push rbx; mov eax, 359 (socket); mov ebx, family; mov ecx, 1 (SOCK_STREAM); xor edx, edx; int 0x80; pop rbx; ret
+    code = b"\x53\xb8\x67\x01\0\0\xbb" + number + b"\0\0\0\xb9\x01\0\0\0\x31\xd2\xcd\x80\x5b\xc3"
+    memory = mmap.mmap(-1, mmap.PAGESIZE)
+    memory.write(code)
+    address = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+    libc("mprotect", ctypes.c_void_p(address), mmap.PAGESIZE, mmap.PROT_READ | mmap.PROT_EXEC)
+    if (answer := ctypes.CFUNCTYPE(ctypes.c_int)(address)()) < 0:
+        raise OSError(-answer, "socket")
+
+
+@verb
+def namespace(kind: str) -> str:
+    """Tell whether the service has a namespace of its ``own``, or the ``shared`` one of the boot."""
+    with open(NAMESPACES, encoding="ascii") as file:
+        return "shared" if os.readlink(f"/proc/self/ns/{kind}") in file.read().split() else "own"
+
+
+@verb
+def unshare(kind: str) -> None:
+    """Make a namespace."""
+    libc("unshare", KINDS[kind])
+
+
+@verb
+def enter(kind: str) -> None:
+    """Go into a namespace of PID 1."""
+    with open(f"/proc/1/ns/{kind}", "rb") as file:
+        libc("setns", file.fileno(), KINDS[kind])
+
+
+@verb
+def personality(name: str) -> None:
+    """Ask for another face of the kernel: ``UNAME26`` or ``LINUX32``."""
+    libc("personality", {"UNAME26": 0x20000, "LINUX32": 8}[name])
+
+
+@verb
+def map_(size: str, how: str = "rw") -> None:
+    """Ask for memory, such as ``400M``, to be used as ``rw`` or ``rwx``."""
+    import mmap
+
+    mmap.mmap(-1, in_bytes(size), prot={"rw": 3, "rwx": 7}[how]).close()
+
+
+@verb
+def protect() -> None:
+    """Make memory executable that could be written."""
+    import ctypes
+    import mmap
+
+    memory = mmap.mmap(-1, mmap.PAGESIZE)
+    libc("mprotect", ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(memory))), mmap.PAGESIZE, 5)
+
+
+@verb
+def fill(size: str) -> None:
+    """Use memory, such as ``200M``."""
+    bytearray(in_bytes(size))[::4096] = b"x" * (in_bytes(size) // 4096)
+
+
+@verb
+def fork(count: str) -> None:
+    """Have so many children at once."""
+    import signal
+
+    children: list[int] = []
+    try:
+        for _ in range(int(count)):
+            if child := os.fork():
+                children.append(child)
+            else:
+                signal.pause()
+    finally:
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+
+
+@verb
+def threads(count: str) -> str | None:
+    """Have so many threads at once; ``refused`` where one cannot be started."""
+    import threading
+
+    ended = threading.Event()
+    started: list[threading.Thread] = []
+    try:
+        for _ in range(int(count)):
+            thread = threading.Thread(target=ended.wait)
+            thread.start()
+            started.append(thread)
+    except RuntimeError:
+        return "refused"
+    finally:
+        ended.set()
+        for thread in started:
+            thread.join()
+    return None
+
+
+@verb
+def open_files(count: str) -> None:
+    """Have so many files open at once."""
+    opened: list[int] = []
+    try:
+        opened.extend(os.open("/dev/null", os.O_RDONLY) for _ in range(int(count)))
+    finally:
+        for file in opened:
+            os.close(file)
+
+
+@verb
+def lock_files(count: str) -> None:
+    """Hold locks on so many files at once."""
+    import fcntl
+
+    for number in range(int(count)):
+        fcntl.flock(os.memfd_create(f"probe{number}"), fcntl.LOCK_EX)
+
+
+@verb
+def queue_signals(count: str) -> None:
+    """Have so many signals waiting at once."""
+    import signal
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGRTMIN])
+    for _ in range(int(count)):
+        libc("sigqueue", os.getpid(), signal.SIGRTMIN, None)
+
+
+@verb
+def burn(seconds: str) -> None:
+    """Use processor time."""
+    import time
+
+    while time.process_time() < float(seconds):
+        pass
+
+
+@verb
+def pace() -> str:
+    """Compute for a second, and tell how much of a processor that was: ``most`` or ``less``."""
+    import time
+
+    begun, used = time.monotonic(), time.process_time()
+    while time.monotonic() < begun + 1:
+        pass
+    return "most" if time.process_time() - used > 1 / 2 else "less"
+
+
+@verb
+def realtime() -> None:
+    """Ask for a realtime scheduling policy."""
+    os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
+
+
+@verb
+def add_key(name: str) -> None:
+    """Put a key into the user's keyring."""
+    system("add_key", b"user", name.encode(), b"secret", 6, -4)
+
+
+@verb
+def find_key(name: str, ring: str = "session") -> None:
+    """Search the ``session``'s or the ``user``'s keyring for a key."""
+    system("keyctl", 10, {"session": -3, "user": -4}[ring], b"user", name.encode(), 0)
+
+
+@verb
+def make_segment(key: str) -> None:
+    """Make a segment of System V shared memory."""
+    libc("shmget", int(key), 4096, 0o1666)
+
+
+@verb
+def find_segment(key: str) -> None:
+    """Look for a segment of System V shared memory."""
+    libc("shmget", int(key), 4096, 0)

@@ -1,0 +1,92 @@
+"""What a service can run, who it is, and what it may do."""
+
+from __future__ import annotations
+
+import os
+
+from .names import ending, group_name, user_name, user_number
+from .steps import verb
+
+CAPABILITIES = {
+    "CAP_CHOWN": 0,
+    "CAP_NET_BIND_SERVICE": 10,
+    "CAP_SYS_RAWIO": 17,
+    "CAP_SYS_ADMIN": 21,
+    "CAP_WAKE_ALARM": 35,
+    "CAP_MKNOD": 27,
+    "CAP_SYSLOG": 34,
+}
+"""The numbers of some, as in the kernel's capability.h."""
+
+
+@verb
+def run(*command: str) -> str | None:
+    """Run a program; tell its first line, or how it ended where that was not well."""
+    import subprocess
+
+    done = subprocess.run(command, stdout=-1, stderr=-1, text=True, check=False)
+    if done.returncode:
+        return ending(done.returncode)
+    return " ".join(done.stdout.partition("\n")[0].split()) or None
+
+
+@verb
+def env(name: str) -> str:
+    """Tell a variable of the environment, or ``unset``."""
+    return os.environ.get(name, "unset")
+
+
+@verb
+def user() -> str:
+    """Tell as which user the service runs; ``dynamic`` for one that systemd made up."""
+    return user_name(os.geteuid())
+
+
+@verb
+def group() -> str:
+    """Tell the main group."""
+    return group_name(os.getegid())
+
+
+@verb
+def groups() -> str:
+    """Name the further groups, or say ``none``."""
+    return " ".join(sorted(group_name(number) for number in set(os.getgroups()) - {os.getegid()})) or "none"
+
+
+@verb
+def become(name: str) -> None:
+    """Change to another user."""
+    os.setuid(user_number(name))
+
+
+@verb
+def kill(process: str) -> None:
+    """Find out whether a process may be sent a signal, and send none."""
+    os.kill(int(process), 0)
+
+
+@verb
+def status(field: str) -> str:
+    """Tell a field of ``/proc/self/status``."""
+    return _status(field)
+
+
+@verb
+def holds(capability: str) -> str:
+    """Tell whether a capability is in the effective set: ``yes`` or ``no``."""
+    return "yes" if int(_status("CapEff"), 16) >> CAPABILITIES[capability] & 1 else "no"
+
+
+@verb
+def limit(name: str) -> str:
+    """Tell a soft and a hard limit, ``1024:524288``."""
+    import resource
+
+    values = resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))
+    return ":".join("infinity" if value == resource.RLIM_INFINITY else str(value) for value in values)
+
+
+def _status(field: str) -> str:
+    with open("/proc/self/status", encoding="ascii") as file:
+        return next(line.partition(":")[2].strip() for line in file if line.startswith(f"{field}:"))
