@@ -30,9 +30,11 @@ serve: site
 test: $(VENV)/ready-dev
 	$(BIN)/python -m pytest
 
-# The systemds that tests/oracle asks: four of Debian's, unpacked below build/. Needs root and mmdebstrap.
+# The systems that tests/oracle asks and tests/trial boots: four of Debian's systemds, and one with daemons, below build/. Needs
+# root and mmdebstrap.
 roots:
 	@sh tools/make_roots.sh build/roots
+	@sh tools/make_daemons.sh build/roots/daemons
 
 # The fuzz tests of the suite, for longer: make fuzz MINUTES=30
 MINUTES ?= 5
