@@ -9,7 +9,7 @@ SITE   := build/html
 SPHINX := $(BIN)/sphinx-build --jobs auto -W -n --keep-going -q
 
 .DELETE_ON_ERROR:
-.PHONY: all site units serve test roots fuzz lint catalogue bench clean
+.PHONY: all site units serve test roots fuzz lint catalogue prove bench clean
 
 all: site units
 	@echo
@@ -49,6 +49,12 @@ lint: $(VENV)/ready-dev
 
 catalogue: $(VENV)/ready-docs
 	$(BIN)/python -m systemd_directives.build
+
+# Every claim of the reference, on this machine's systemd and on those that make roots fetched. Needs root.
+# make prove PROVE=--write records what is seen.
+PROVE ?=
+prove: $(VENV)/ready-dev
+	$(BIN)/python tools/prove.py $(PROVE)
 
 bench: $(VENV)/ready-dev
 	$(BIN)/python tools/bench_check.py

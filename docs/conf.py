@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
 from hardened_unit.cli.configuration import Configuration
-from systemd_directives import catalogue, checks, schema
+from systemd_directives import catalogue, checks, proofs, schema
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -50,5 +50,6 @@ def _publish_data(app: Sphinx, error: Exception | None) -> None:
         shutil.copytree(Path(catalogue.COMPILED).with_name("schemas"), folder / "schema", dirs_exist_ok=True)
         shutil.copy(catalogue.COMPILED, folder)
         shutil.copy(checks.COMPILED, folder)
+        shutil.copy(proofs.RECORD, folder)
         configuration = schema.document(Configuration, "The checker's configuration, .hardened-unit.toml")
         folder.joinpath("schema", "configuration.json").write_text(json.dumps(configuration, indent=2) + "\n", encoding="utf-8")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from hardened_unit.trial import Boot, why_not
-from hardened_unit.trial.probe import USAGE, NoStep, main, steps
+from hardened_unit.trial.probe import USAGE, VERBS, NoStep, main, steps
 from hardened_unit.trial.proving import NoProof, all_claims, claims_for, prove
 from systemd_directives import catalogue, proofs
 from systemd_directives.model import Claim
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from hardened_unit.trial.proving import Seen
     from systemd_directives.catalogue import Catalogue
 
+ROOT = Path(__file__).parents[2]
 WRONG = {
     # What is claimed of each is wrong, in the one outcome or in the other.
     "with": Claim("with", "", ("ProtectSystem=yes",), "write /etc/wrong", "ok", "EROFS"),
@@ -89,6 +92,13 @@ def test_a_probe_that_is_none(text: str, why: str) -> None:
     with pytest.raises(NoStep) as raised:
         steps(text)
     assert why in str(raised.value)
+
+
+def test_the_guide_has_every_verb() -> None:
+    """The site tells what each step means, in the words of the probe itself."""
+    guide = (ROOT / "docs" / "guides" / "proofs.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `([\w-]+).*?` \| (.*) \|$", guide, re.MULTILINE))
+    assert rows == {name: (tried.__doc__ or "").replace("``", "`") for name, tried in VERBS.items()}
 
 
 def test_every_probe_can_be_run(known: Catalogue) -> None:

@@ -25,7 +25,7 @@ def seen_section(directive: Directive) -> Section:
     """Show every claim of a directive."""
     blocks: list[Block] = [Paragraph(_HOW)]
     for claim in directive.claim:
-        blocks += [Paragraph(claim.says), _tried(claim), _where(directive, claim)]
+        blocks += [Paragraph(claim.says), _where(directive, claim), _tried(claim)]
     return Section("Seen on a real systemd", tuple(blocks))
 
 
@@ -52,7 +52,7 @@ def _where(directive: Directive, claim: Claim) -> Fields:
         rows.append(("In both", _lines(claim.beside)))
     if claim.unproven:
         return Fields((*rows, ("Not seen", claim.unproven)))
-    return Fields((*rows, ("Seen on", _systems(f"{directive.name}/{claim.id}", claim) or "no systemd yet")))
+    return Fields((*rows, ("Seen on", f"systemd {_systems(f'{directive.name}/{claim.id}', claim)}")))
 
 
 def _lines(lines: Iterable[str]) -> str:

@@ -35,13 +35,6 @@ def list_(path: str) -> str:
 
 
 @verb
-def mkfifo(path: str) -> None:
-    """Make a named pipe, and remove it."""
-    os.mkfifo(path)
-    os.unlink(path)
-
-
-@verb
 def mknod(path: str) -> None:
     """Make a device node, of the harmless ``/dev/null``, and remove it."""
     import stat
@@ -103,9 +96,3 @@ def cover(path: str) -> None:
 def umount(path: str) -> None:
     """Take away what is mounted on a path."""
     libc("umount2", path.encode(), 2)
-
-
-@verb
-def remount(path: str) -> None:
-    """Make a mount of its own writable again."""
-    libc("mount", None, path.encode(), None, 0x1000 | 0x20, None)

@@ -24,13 +24,13 @@ KINDS = {
 
 @verb
 def call(name: str) -> None:
-    """Call the kernel in a way that does no harm: one of ``CALLS``."""
+    """Make a system call in a way that changes nothing, such as ``adjtimex``, ``ptrace`` or ``swapoff``."""
     CALLS[name]()
 
 
 @verb
 def logged(name: str) -> str:
-    """Make one of the ``CALLS``, refused or not, and tell whether the kernel logged it: ``yes`` or ``no``."""
+    """Make such a call, refused or not, and tell whether the kernel logged it: ``yes`` or ``no``."""
     import time
     from contextlib import suppress
 

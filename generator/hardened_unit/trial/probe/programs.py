@@ -61,12 +61,6 @@ def become(name: str) -> None:
 
 
 @verb
-def kill(process: str) -> None:
-    """Find out whether a process may be sent a signal, and send none."""
-    os.kill(int(process), 0)
-
-
-@verb
 def status(field: str) -> str:
     """Tell a field of ``/proc/self/status``."""
     return _status(field)
