@@ -115,7 +115,7 @@ def test_the_same_again_gives_the_same(run: Run, tmp_path: Path) -> None:
     )
     ask = "python3 -c 'import urllib.request as r; print(r.urlopen(\"http://127.0.0.1:8098/page\").read())' | grep there"
     first, second = (
-        run("fit", str(tmp_path / "small.service"), "--check", ask, "--preset", "standard", "-o", str(tmp_path / name))
+        run("fit", str(tmp_path / "small.service"), "--check", ask, "--preset", "minimal", "-o", str(tmp_path / name))
         for name in ("one.conf", "two.conf")
     )
     assert first.returncode == second.returncode == 0, first.stderr
