@@ -108,6 +108,9 @@ def directive_page(directive: Directive) -> Page:
     if directive.breaks:
         broken = tuple((breakage.who, Ref("symptom", breakage.symptom), breakage.instead) for breakage in directive.breaks)
         parts.append(Section("What it breaks", (Table(("Who is hit", "What one sees", "What to do"), (38, 22, 40), broken),)))
+    if directive.softer:
+        steps = tuple((" ".join(f"``{line}``" for line in step.lines), step.gives) for step in directive.softer)
+        parts.append(Section("If it is too tight", (Table(("What is softer", "What it gives back"), (40, 60), steps),)))
     if directive.confirm:
         parts.append(
             Section(
