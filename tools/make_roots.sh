@@ -1,7 +1,7 @@
 #!/bin/sh
 # Fetch the systemds that the project is held against: make_roots.sh FOLDER, for the tests under tests/oracle and tests/trial,
-# for harvest.py and for prove.py. Needs Debian's mmdebstrap and root. Each root is unpacked, not installed. Nothing is started
-# in those of bookworm (80 MB); those of trixie and sid have what a throwaway boot needs besides (130 MB).
+# for harvest.py and for prove.py. Needs Debian's mmdebstrap and root. Each root is unpacked, not installed: 80 MB, and 140 MB
+# where a throwaway boot is made of it.
 # A root that is there already is kept, unless the list of its packages has changed.
 set -eu
 
@@ -11,7 +11,7 @@ programs=systemd,libsystemd-shared,libsystemd0,dash,coreutils,libc-bin
 # From 259 on these are loaded only when they are used, so that nothing depends on them.
 libraries=libseccomp2,libacl1,libapparmor1,libaudit1,libblkid1,libcrypt1,libkmod2,libpam0g,libselinux1,libzstd1
 # A boot, and the probes that run in it.
-booted=systemd-sysv,dbus,mount,util-linux,passwd,login,procps,bash,sed,grep,findutils,hostname,base-files,python3-minimal,libpython3-stdlib
+booted=dbus,mount,util-linux,passwd,login,procps,bash,sed,grep,findutils,hostname,base-files,python3-minimal,libpython3-stdlib
 # The mirror that this machine's own packages come from.
 mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -v security | sort -u | head -n 1)
 
@@ -37,6 +37,6 @@ fetch() { # SUITE PACKAGES SOURCES…
 
 old=systemd/bookworm-backports,libsystemd-shared/bookworm-backports,libsystemd0/bookworm-backports,dash,coreutils,libc-bin
 fetch bookworm "$programs"
-fetch bookworm-backports "$old" "deb $mirror bookworm main" "deb $mirror bookworm-backports main"
-fetch trixie "$programs,$libraries,$booted"
-fetch sid "$programs,$libraries,libbpf1,$booted"
+fetch bookworm-backports "$old,systemd-sysv/bookworm-backports,$booted" "deb $mirror bookworm main" "deb $mirror bookworm-backports main"
+fetch trixie "$programs,systemd-sysv,$libraries,$booted"
+fetch sid "$programs,systemd-sysv,$libraries,libbpf1,$booted"

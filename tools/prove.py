@@ -20,7 +20,7 @@ from hardened_unit.trial.proving import all_claims, claims_for, prove
 from systemd_directives import catalogue, proofs
 
 ROOT = Path(__file__).parents[1]
-ROOTS = ("/", *(str(ROOT / "build" / "roots" / suite) for suite in ("trixie", "sid")))
+ROOTS = ("/", *(str(ROOT / "build" / "roots" / suite) for suite in ("bookworm-backports", "trixie", "sid")))
 
 
 def main() -> int:

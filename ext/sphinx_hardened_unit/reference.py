@@ -17,7 +17,7 @@ from hardened_unit.rules import RULES, rule
 from sphinx_hardened_unit.download import download
 from sphinx_hardened_unit.drawing import Drawing, code
 from sphinx_hardened_unit.settings import default_target
-from systemd_directives import catalogue
+from systemd_directives import catalogue, proofs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,6 +57,7 @@ class _AutoPage(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Draw the page."""
         self.env.note_dependency(catalogue.COMPILED)
+        self.env.note_dependency(str(proofs.RECORD))
         try:
             name, page, words = self.page(self.arguments[0].strip())
         except LookupError as error:

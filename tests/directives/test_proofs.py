@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from systemd_directives.catalogue import Catalogue
 
-PROVEN = (252, 257, 262)
+PROVEN = (252, 254, 257, 262)
 """The versions that CI boots."""
 
 

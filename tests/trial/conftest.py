@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-SUITES = ("trixie", "sid")
-"""Debian's suites that have systemd 257 and 262; this machine's is a third one."""
+SUITES = ("bookworm-backports", "trixie", "sid")
+"""Debian's suites that have systemd 254, 257 and 262; this machine's is one more."""
 
 
 @pytest.fixture(scope="session", params=("/", *SUITES))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from systemd_directives.model import ExitStatus, Result
 
 ROOTS = Path(__file__).parents[2] / "build" / "roots"
-SUITES = ("bookworm", "bookworm-backports", "trixie")
-"""Debian's suites with systemd 252, 254 and 257, which ``make roots`` fetches; that of sid has no ``umount`` to boot with."""
+SUITES = ("bookworm-backports", "trixie", "sid")
+"""Debian's suites with systemd 254, 257 and 262, which ``make roots`` fetches with all that a boot needs."""
 KNOWN = catalogue.load()
 STATUSES = [status for number in range(256) if (status := KNOWN.exit_status(number)) and status.provoked_by]
 RESULTS = [result for name in KNOWN.names("results") if (result := KNOWN.result(name)) and result.provoked_by]
