@@ -143,10 +143,25 @@ def test_a_need_is_met_whatever_the_check_asks(run: Run, tmp_path: Path) -> None
         pytest.skip(why)
     (tmp_path / "quiet.service").write_text("[Service]\nExecStart=/bin/sleep 100\n")
     found: dict[str, Any] = {}
-    for needs in ((), ("--need", "listen")):
+    for needs in ((), ("--need", "listen"), ("--need", "bind-low-port")):
         done = run("fit", str(tmp_path / "quiet.service"), "--wait", "0.1", "--format", "json", *needs)
         assert done.returncode == 0, done.stderr
-        found[" ".join(needs)] = json.loads(done.stdout)["drop_in"]
+        answer = json.loads(done.stdout)
+        found[" ".join(needs)] = answer["drop_in"]
+        assert ("not tried: " in done.stderr) is any("TasksMax=" in text for text in answer["lacks"])
     assert "PrivateNetwork=yes" in found[""]
     assert "PrivateNetwork" not in found["--need listen"]
     assert "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6" in found["--need listen"]
+    assert "CapabilityBoundingSet=CAP_NET_BIND_SERVICE" in found["--need bind-low-port"]
+    assert "# For the needs that were named.\nAmbientCapabilities=CAP_NET_BIND_SERVICE" in found["--need bind-low-port"]
+
+
+def test_only_services_are_fitted(run: Run, tmp_path: Path) -> None:
+    """A socket has lines of its own, which nobody looks at here."""
+    if why := why_not():
+        pytest.skip(why)
+    (tmp_path / "a.socket").write_text("[Socket]\nListenStream=/run/a\n")
+    (tmp_path / "a.service").write_text("[Service]\nExecStart=/bin/true\n")
+    done = run("fit", str(tmp_path / "a.socket"))
+    assert done.returncode == 2
+    assert "not a socket" in done.stderr

@@ -61,6 +61,8 @@ def run(options: argparse.Namespace) -> int:
     elif not options.output:
         print(text, end="")
     print(fits.summary(found, seconds), file=sys.stderr)
+    for text in fits.untried(found):
+        print(f"not tried: {text}", file=sys.stderr)
     if not found.confirmed.works:
         print("hardened-unit fit: in a boot in which nothing was tried before, the unit does not work with it", file=sys.stderr)
         return 1

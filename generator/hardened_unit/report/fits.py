@@ -6,6 +6,7 @@ import json
 import textwrap
 from typing import TYPE_CHECKING
 
+from hardened_unit.report.trials import directives_in
 from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile.writing import assignment
 
@@ -24,6 +25,8 @@ def drop_in(fitted: Fitted, preset: str, check: str) -> str:
     lines = [*_comment(head), "[Service]"]
     written = dict.fromkeys(line for some in fitted.kept for line in some)
     lines += [_line(line) for line in written]
+    if fitted.given:
+        lines += ["", *_comment("For the needs that were named."), *map(_line, fitted.given)]
     for one in fitted.relaxed:
         new = [line for line in one.lines if line not in written]
         written.update(dict.fromkeys(new))
@@ -68,6 +71,13 @@ def summary(fitted: Fitted, seconds: float) -> str:
         f"{whole} kept, {softened} softened, {len(fitted.relaxed) - softened} left out; "
         f"{fitted.attempts} attempts, {seconds:.0f} s"
     )
+
+
+def untried(fitted: Fitted) -> tuple[str, ...]:
+    """Say of directives in the drop-in that they have no effect in a trial, and so could not be tried."""
+    lines = (*fitted.given, *(line for some in (*fitted.kept, *(one.lines for one in fitted.relaxed)) for line in some))
+    written = {line.partition("=")[0] for line in lines}
+    return tuple(text for text in fitted.lacks if directives_in(text) & written)
 
 
 def _reason(one: Relaxed) -> str:

@@ -42,10 +42,10 @@ class Tried(NamedTuple):
 def matters(lacks: Iterable[str], unit: Unit, attempt: Attempt) -> tuple[str, ...]:
     """Choose from what a trial lacks: directives that the unit has, and all the rest where the unit does not work."""
     has = {entry.key for entry in unit.assignments()}
-    return tuple(text for text in lacks if (_named(text) & has if _named(text) else not attempt.works))
+    return tuple(text for text in lacks if (directives_in(text) & has if directives_in(text) else not attempt.works))
 
 
-def _named(text: str) -> set[str]:
+def directives_in(text: str) -> set[str]:
     """Find the directives that a sentence names."""
     return set(re.findall(r"\b([A-Z]\w+)=", text))
 
@@ -144,8 +144,8 @@ def _facts(tried: Tried) -> Iterator[tuple[str, Cell]]:
     if tried.rated:
         yield "Exposure", tried.rated.overall
     if tried.lacks:
-        general = [_LACKS] if any(not _named(text) for text in tried.lacks) else []
-        yield "In a trial", "; ".join((*filter(_named, tried.lacks), *general))
+        general = [_LACKS] if any(not directives_in(text) for text in tried.lacks) else []
+        yield "In a trial", "; ".join((*filter(directives_in, tried.lacks), *general))
 
 
 def _outcome(seen: Attempt) -> str:

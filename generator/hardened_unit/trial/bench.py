@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from hardened_unit.errors import UserError
 from hardened_unit.trial.boot import Boot
 from hardened_unit.trial.evidence import Written, pristine
 from hardened_unit.trial.trying import TIMEOUT, WAIT, attempt, install
@@ -83,10 +84,19 @@ class Bench:
             self._timeout = min(self._timeout, max(_HANGS, 2 * _SLACK * seconds))
 
 
+def install_service(boot: Boot, source: str) -> str:
+    """Make a service known to the boot, and give its name; raises ``UserError`` for a unit of another type."""
+    name = install(boot, source)
+    if not name.endswith(".service"):
+        msg = f"{name}: it is services whose lines are looked at here, not a {name.rpartition('.')[2]}"
+        raise UserError(msg)
+    return name
+
+
 def confirmed(source: str, files: Mapping[str, str], asked: Asked, root: str) -> Attempt:
     """Try a unit with these files in a boot in which nothing was tried before."""
     with Boot(root) as boot:
-        bench = Bench(boot, install(boot, source), asked)
+        bench = Bench(boot, install_service(boot, source), asked)
         return bench.seen(files)
 
 

@@ -13,12 +13,12 @@ from hardened_unit import settings
 from hardened_unit.errors import UserError
 from hardened_unit.exposure.rating import prepared
 from hardened_unit.trial import evidence
-from hardened_unit.trial.bench import Bench, confirmed
+from hardened_unit.trial.bench import Bench, confirmed, install_service
 from hardened_unit.trial.boot import Boot
 from hardened_unit.trial.explaining import seen_in_short, why
 from hardened_unit.trial.narrowing import smallest
 from hardened_unit.trial.restrictions import Restriction, soften, steps_of, words_of
-from hardened_unit.trial.trying import install, loaded, origins
+from hardened_unit.trial.trying import loaded, origins
 from hardened_unit.unitfile import Unit
 from systemd_directives import harvest
 
@@ -81,12 +81,12 @@ class Bisected(NamedTuple):
 def bisect(source: str, catalogue: Catalogue, asked: Asked, root: str = "/") -> Bisected:
     """Find the culprits; raises ``NothingToFind`` where the unit works, fails also without any hardening, or now and then."""
     with Boot(root) as boot:
-        unit = install(boot, source)
+        unit = install_service(boot, source)
         free = _Lines(Bench(boot, unit, asked), loaded(boot, unit), {})
         written = evidence.written_by(boot, unit, free.files(free.candidates), asked)
     with Boot(root) as boot:
         written = evidence.without_old_folders(boot, written)
-        bench = Bench(boot, install(boot, source), asked, written)
+        bench = Bench(boot, install_service(boot, source), asked, written)
         lines = _Lines(bench, loaded(boot, bench.unit), origins(source))
         broken = _compared(lines, catalogue)
         cost = {index: _exposure(lines.without([index]), bench) for index in lines.candidates}

@@ -67,7 +67,6 @@ class Restriction(NamedTuple):
     """Softer lines in their place, the tightest first."""
     words: tuple[str, ...] = ()
     """What can be given back one by one, on a line behind the others; empty where there are steps."""
-
     sets: bool = False
     """Whether the last line says all that is open, so that words can stand on it as well."""
 
@@ -95,7 +94,12 @@ def restrictions(
             directive,
             lines,
             scored.gain(lines),
-            tuple(steps_of(directive, lines, catalogue, writable, scored.settings.version)),
+            # What the unit says itself may be tighter than a step.
+            tuple(
+                step
+                for step in steps_of(directive, lines, catalogue, writable, scored.settings.version)
+                if scored.gain(step.lines) >= 0
+            ),
             # What is often wanted stands together, which spares attempts.
             tuple(sorted(words_of(directive, scored.settings, scored.with_lines(lines).settings), key=_wanted)),
             # A list that the unit has already is emptied first, and goes on with another line.
@@ -146,7 +150,7 @@ def lacking(lines: Iterable[str], before: Settings) -> dict[str, tuple[str, ...]
         name, _, value = line.partition("=")
         setting = before.get(name)
         own = {entry.value for entry in setting.entries} if setting else set()
-        if "{name}" in value or value in own or (name == "DynamicUser" and before.get("User")):
+        if "{name}" in value or value in own or before.get(_STANDS_FOR.get(name, "")):
             continue
         if setting is None or name in _ADD_UP or (name, value) in _CLOSED or value[:1] == "~":
             found.setdefault(name, []).append(line)
@@ -162,6 +166,8 @@ def lacking(lines: Iterable[str], before: Settings) -> dict[str, tuple[str, ...]
     return {name: tuple(some) for name, some in found.items()}
 
 
+_STANDS_FOR = {"DynamicUser": "User", "SystemCallErrorNumber": "SystemCallFilter"}
+"""Lines of a preset that are none of its business where a unit has these: a user, and a way of its own to refuse calls."""
 _ADD_UP = frozenset({"IPAddressDeny", "InaccessiblePaths", "NoExecPaths", "ReadOnlyPaths"})
 """Lists of which every word takes something away."""
 _CLOSED = frozenset({("CapabilityBoundingSet", ""), ("RestrictNamespaces", "yes")})

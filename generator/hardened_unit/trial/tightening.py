@@ -14,12 +14,12 @@ from hardened_unit.compose.relaxing import relax
 from hardened_unit.errors import UserError
 from hardened_unit.exposure.rating import prepared
 from hardened_unit.trial import evidence
-from hardened_unit.trial.bench import Bench, confirmed
+from hardened_unit.trial.bench import Bench, confirmed, install_service
 from hardened_unit.trial.boot import Boot
 from hardened_unit.trial.explaining import seen_in_short, why
 from hardened_unit.trial.narrowing import largest
 from hardened_unit.trial.restrictions import lacking, often_refused, restrictions, soften
-from hardened_unit.trial.trying import DROP_INS, install, loaded
+from hardened_unit.trial.trying import DROP_INS, loaded
 from systemd_directives import targets
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class Fitted(NamedTuple):
 
     unit: str
     systemd: int
+    given: tuple[str, ...]
+    """The lines of needs that were named beforehand."""
     kept: tuple[tuple[str, ...], ...]
     """The lines that stay as the preset has them, by directive."""
     relaxed: tuple[Relaxed, ...]
@@ -73,24 +75,25 @@ class DoesNotWork(UserError):
 def fit(source: str, preset: Preset, needs: Sequence[NeedCall], catalogue: Catalogue, asked: Asked, root: str = "/") -> Fitted:
     """Find the tightest set of the preset's lines; raises ``UserError`` where the unit does not work to begin with."""
     with Boot(root) as boot:
-        written = evidence.written_by(boot, install(boot, source), {}, asked)
+        written = evidence.written_by(boot, install_service(boot, source), {}, asked)
     with Boot(root) as boot:
         written = evidence.without_old_folders(boot, written)
-        bench = Bench(boot, install(boot, source), asked, written)
+        bench = Bench(boot, install_service(boot, source), asked, written)
         bench.hurry(_works(bench.once(), boot, catalogue).seconds)
         scored = prepared(loaded(boot, bench.unit), bench.unit, boot.version)
-        lines = _lines(preset, needs, boot.version)
+        lines, given = _lines(preset, needs, boot.version)
         lack = lacking(lines, scored.settings)
-        search = _Search(bench, restrictions(lack, scored, catalogue, written.folders), catalogue)
+        search = _Search(bench, given, restrictions(lack, scored, catalogue, written.folders), catalogue)
         search.run()
         lacks, systemd = boot.lacks, boot.version
         order = list(lack)
         kept = tuple(sorted((one.lines for one in search.kept), key=lambda some: order.index(directive_of(some))))
         relaxed = tuple(sorted(search.relaxed(), key=lambda one: order.index(one.directive)))
-    everything = [line for some in (*kept, *(one.lines for one in relaxed)) for line in some]
+    everything = [*given, *(line for some in (*kept, *(one.lines for one in relaxed)) for line in some)]
     return Fitted(
         unit=bench.unit,
         systemd=systemd,
+        given=given,
         kept=kept,
         relaxed=relaxed,
         before=scored.score(),
@@ -114,22 +117,25 @@ def _works(seen: Attempt, boot: Boot, catalogue: Catalogue) -> Attempt:
     return seen
 
 
-def _lines(preset: Preset, needs: Sequence[NeedCall], version: int) -> list[str]:
-    """Give the lines of a preset that a systemd knows, relaxed by needs that are known beforehand."""
+def _lines(preset: Preset, needs: Sequence[NeedCall], version: int) -> tuple[list[str], tuple[str, ...]]:
+    """Give the lines of a preset that a systemd knows, relaxed by needs; and those that the needs bring along."""
     lines = [Line("Service", *line.set.split("=", 1)) for line in preset.line if line.section == "Service"]
     relaxed, _ = relax(lines, needs)
     kept, _ = fit_to_target(relaxed, targets.target(str(version)))
-    return [f"{line.name}={line.value}" for line in kept]
+    own = {line.name for line in lines}
+    wanted = [f"{line.name}={line.value}" for line in kept if line.name in own]
+    return wanted, tuple(f"{line.name}={line.value}" for line in kept if line.name not in own)
 
 
 class _Search:
     """The search, and what it has found so far."""
 
-    def __init__(self, bench: Bench, wanted: list[Restriction], catalogue: Catalogue) -> None:
+    def __init__(self, bench: Bench, given: Sequence[str], wanted: list[Restriction], catalogue: Catalogue) -> None:
         self.kept: list[Restriction] = []
         self.path = f"{DROP_INS.format(unit=bench.unit)}/{_DROP_IN}"
         """Where the drop-in is in the boot."""
         self._bench = bench
+        self._given = given
         self._wanted = wanted
         self._catalogue = catalogue
         self._relaxed: dict[str, Relaxed] = {}
@@ -166,7 +172,7 @@ class _Search:
         # The order shall not depend on the way that the search took.
         place = {one.directive: index for index, one in enumerate(self._wanted)}
         ordered = sorted(lines, key=lambda some: place[directive_of(some)])
-        return self._bench.seen({self.path: _drop_in(line for some in ordered for line in some)})
+        return self._bench.seen({self.path: _drop_in([*self._given, *(line for some in ordered for line in some)])})
 
 
 def _drop_in(lines: Iterable[str]) -> str:
