@@ -32,7 +32,6 @@ def call(name: str) -> None:
 @verb
 def logged(name: str) -> str:
     """Make such a call, refused or not, and tell whether the kernel logged it: ``yes`` or ``no``."""
-    import time
     from contextlib import suppress
 
     mark = b"probe%x" % (time.time_ns() & 0xFFFFFFFF)
@@ -191,8 +190,6 @@ def queue_signals(count: str) -> None:
 @verb
 def burn(seconds: str) -> None:
     """Use processor time."""
-    import time
-
     while time.process_time() < float(seconds):
         pass
 
@@ -200,8 +197,6 @@ def burn(seconds: str) -> None:
 @verb
 def pace() -> str:
     """Compute for a second, and tell how much of a processor that was: ``most`` or ``less``."""
-    import time
-
     begun, used = time.monotonic(), time.process_time()
     while time.monotonic() < begun + 1:
         pass
