@@ -88,7 +88,7 @@ def _reason(one: Relaxed) -> str:
         reason = f"Softer than {wanted}: {one.gives}. Without that: {one.reason}"
     else:
         reason = f"Wider than {wanted}. Of what it has besides, {one.reason}"
-    return f"{reason.replace('``', '')}."
+    return f"{reason.replace('``', '').rstrip('.')}."
 
 
 def _line(text: str) -> str:
