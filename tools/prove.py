@@ -67,8 +67,9 @@ def _system(root: str, only: str, *, write: bool) -> int:
             print(f"{'':12} {mark}")
     print(f"systemd {release}: {len(claims)} claims in {time.monotonic() - begun:.1f} s, {differences} differ")
     if write:
-        names = [name for name, _ in all_claims(known)]
-        grown = proofs.with_seen(record, system, dict(seen), names)
+        covered = claims_for(known, boot.version)
+        covers = {name: name in covered for name, _ in all_claims(known)}
+        grown = proofs.with_seen(record, system, seen, covers)
         proofs.RECORD.write_text(proofs.text_of(grown), encoding="utf-8")
         proofs.load.cache_clear()
     return differences

@@ -1,6 +1,7 @@
 """The record of proofs: what came of each claim's probe, and on which systems. ``tools/prove.py`` writes it."""
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -70,11 +71,16 @@ def text_of(record: Proofs) -> str:
     return "{\n" + ",\n".join(lists) + "\n}\n"
 
 
-def with_seen(record: Proofs, system: System, outcomes: dict[str, tuple[str, str]], claims: list[str]) -> Proofs:
-    """Put what was seen on a system into a record; of what is no longer among the claims nothing is kept."""
+def with_seen(record: Proofs, system: System, outcomes: Mapping[str, tuple[str, str]], claims: Mapping[str, bool]) -> Proofs:
+    """Put what was seen on a system into a record.
+
+    ``claims`` are all that there are, and whether each covers the system's version; nothing is kept of others.
+    """
     rows: list[Proof] = []
-    for claim in sorted(claims):
+    for claim, covers in sorted(claims.items()):
         seen = record.seen(claim) | ({system.version: outcomes[claim]} if claim in outcomes else {})
+        if not covers:
+            seen.pop(system.version, None)
         for without, with_ in dict.fromkeys(seen.values()):
             versions = tuple(sorted(version for version, pair in seen.items() if pair == (without, with_)))
             rows.append(Proof(claim, without, with_, versions))

@@ -57,16 +57,17 @@ def test_what_is_seen_anew_takes_the_place_of_the_old() -> None:
     old = System(252, "252.1-1", "6.1", "2026-01-01")
     new = System(262, "262.1-1", "6.18", "2026-02-02")
     record = Proofs((old,), (Proof("A/gone", "ok", "ok", (252,)), Proof("A/one", "ok", "EROFS", (252,))))
-    grown = with_seen(record, new, {"A/one": ("ok", "EACCES"), "A/two": ("ok", "ok")}, ["A/two", "A/one"])
+    grown = with_seen(record, new, {"A/one": ("ok", "EACCES"), "A/two": ("ok", "ok")}, {"A/two": True, "A/one": True})
     assert grown.systems == (old, new)
     assert grown.proofs == (
         Proof("A/one", "ok", "EROFS", (252,)),
         Proof("A/one", "ok", "EACCES", (262,)),
         Proof("A/two", "ok", "ok", (262,)),
     )
-    again = with_seen(grown, new, {"A/one": ("ok", "EROFS")}, ["A/one"])
+    again = with_seen(grown, new, {"A/one": ("ok", "EROFS")}, {"A/one": True})
     assert again.proofs == (Proof("A/one", "ok", "EROFS", (252, 262)),)
     assert again.seen("A/one") == {252: ("ok", "EROFS"), 262: ("ok", "EROFS")}
+    assert with_seen(again, new, {}, {"A/one": False}).seen("A/one") == {252: ("ok", "EROFS")}
     assert System(252, "252.39-1~deb12u2", "", "").upstream == "252.39"
 
 
