@@ -201,11 +201,25 @@ def test_a_folder_without_systemd_is_no_root(tmp_path: Path) -> None:
         pass
 
 
+def test_a_root_without_the_programs_that_a_boot_needs_is_none(tmp_path: Path) -> None:
+    """They are named."""
+    _hollow(tmp_path, "sh", "env", "timeout", "cat", "find")
+    assert why_not(str(tmp_path)) == f"there is no mount and no umount in {tmp_path}"
+
+
 def test_a_boot_that_does_not_come_up_says_why(tmp_path: Path) -> None:
-    """A systemd that is none: the boot ends at once, and leaves nothing."""
-    (tmp_path / "usr/lib/systemd").mkdir(parents=True)
-    (tmp_path / "usr/lib/systemd/systemd").write_text("no program")
+    """Programs that are none: the boot ends at once, and leaves nothing."""
+    _hollow(tmp_path, "sh", "env", "mount", "umount", "timeout", "cat", "find")
     before = Path("/proc/mounts").read_text()
     with pytest.raises(BootFailed, match="did not come up"), Boot(str(tmp_path)):
         pass
     assert Path("/proc/mounts").read_text() == before
+
+
+def _hollow(root: Path, *programs: str) -> None:
+    """Make a root that looks like one from outside."""
+    (root / "usr/lib/systemd").mkdir(parents=True)
+    (root / "usr/bin").mkdir()
+    for path in ("usr/lib/systemd/systemd", *(f"usr/bin/{name}" for name in programs)):
+        (root / path).write_text("no program")
+        (root / path).chmod(0o755)
