@@ -9,15 +9,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
 from hardened_unit.trial import Boot, BootFailed, why_not
 from hardened_unit.trial.boot import _control_groups
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FOLDERS = ("/etc", "/home", "/opt", "/root", "/srv", "/usr", "/var")
 CHANGING = re.compile(
@@ -40,11 +37,10 @@ class Machine(NamedTuple):
     settings: frozenset[str]
     modules: str
     newer: frozenset[str]
-    systemds: int
 
 
-def machine(mark: Path) -> Machine:
-    """Look at this machine; files are those that are newer than the mark."""
+def machine(mark: Path, caller: int) -> Machine:
+    """Look at this machine; files are those that are newer than the mark, control groups those of a caller's boots."""
     groups = Path(_control_groups())
     said = subprocess.run(["sysctl", "-a"], capture_output=True, text=True, check=False).stdout
     newer = subprocess.run(
@@ -55,21 +51,11 @@ def machine(mark: Path) -> Machine:
     ).stdout
     return Machine(
         Path("/proc/mounts").read_text(),
-        frozenset(str(path) for path in groups.rglob("*") if path.is_dir()),
+        frozenset(str(path) for path in groups.glob(f"hardened-unit-{caller}-*")),
         frozenset(line for line in said.splitlines() if not CHANGING.match(line)),
         Path("/proc/modules").read_text() if Path("/proc/modules").exists() else "",
         frozenset(newer.splitlines()),
-        len(list(_running("systemd"))),
     )
-
-
-def _running(name: str) -> Iterator[Path]:
-    for path in Path("/proc").glob("[0-9]*/comm"):
-        try:
-            if path.read_text().strip() == name:
-                yield path
-        except OSError:
-            pass
 
 
 BUSY = """
@@ -89,13 +75,15 @@ def test_nothing_stays_behind(tmp_path: Path) -> None:
     mark.touch()
     with Boot():
         pass  # file systems' modules are loaded by the first
-    before = machine(mark)
+    before = machine(mark, os.getpid())
     with Boot() as boot:
+        pid1 = boot.pid1
         done = boot.run("sh", stdin=BUSY)
         assert done.status == 0, done.stderr
         assert boot.read("/etc/hostname") == "changed\n"
-        assert machine(mark).systemds == before.systemds + 1
-    assert machine(mark) == before
+        assert len(machine(mark, os.getpid()).groups) == len(before.groups) + 1
+    assert machine(mark, os.getpid()) == before
+    assert not Path(f"/proc/{pid1}").exists()
 
 
 @pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
@@ -103,7 +91,7 @@ def test_nothing_stays_behind_when_the_caller_is_killed(sent: signal.Signals, tm
     """Not even when it has no time to say so."""
     mark = tmp_path / "mark"
     mark.touch()
-    before = machine(mark)
+    before = machine(mark, 0)
     code = (
         "import time\nfrom hardened_unit.trial import Boot\n"
         "with Boot() as boot:\n    boot.run('sh', '-c', 'sleep 1000 &')\n    print(boot.pid1, flush=True)\n    time.sleep(60)"
@@ -112,13 +100,14 @@ def test_nothing_stays_behind_when_the_caller_is_killed(sent: signal.Signals, tm
         assert caller.stdout
         pid1 = int(caller.stdout.readline())
         assert Path(f"/proc/{pid1}/comm").read_text() == "systemd\n"
+        assert machine(mark, caller.pid).groups
         caller.send_signal(sent)
         caller.wait()
     deadline = time.monotonic() + 20
-    while machine(mark) != before and time.monotonic() < deadline:
+    while machine(mark, caller.pid) != before and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not Path(f"/proc/{pid1}").exists()
-    assert machine(mark) == before
+    assert machine(mark, caller.pid) == before
 
 
 def test_every_local_file_system_is_covered(tmp_path: Path) -> None:

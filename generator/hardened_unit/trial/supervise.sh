@@ -16,8 +16,10 @@ echo "$boot"
 
 read -r _ || true
 
-# The end of a PID 1 is the end of every process in its namespace, and with the last of them the mounts are gone.
-kill -KILL "$boot" 2>/dev/null || true
+# The end of a PID 1 is the end of every process in its namespace, and with the last of them the mounts are gone. unshare ends
+# when its child has; where there is none yet it has to be told.
+inner=$(cat "/proc/$boot/task/$boot/children" 2>/dev/null) || true
+kill -KILL ${inner:-$boot} 2>/dev/null || true
 wait "$boot" || true
 tries=0
 until find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null; do
