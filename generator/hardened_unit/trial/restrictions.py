@@ -129,9 +129,13 @@ def soften(one: Restriction, works: Callable[[tuple[str, ...]], bool]) -> Soften
     def but(closed: Sequence[str]) -> tuple[str, ...]:
         return one.giving(word for word in one.words if word not in closed)
 
-    closed, refused = largest(one.words, lambda some: works(but(some)))
+    # Most words are wanted by nobody, and one attempt tells that of all of them.
+    quiet = largest([word for word in one.words if word not in _WANTED], lambda some: works(but(some)))
+    wanted = largest([word for word in one.words if word in _WANTED], lambda some: works(but([*quiet.kept, *some])))
+    closed = [*quiet.kept, *wanted.kept]
     if not closed or not works(but(closed)):
         return None
+    refused = (*quiet.refused, *((word, [*quiet.kept, *some]) for word, some in wanted.refused))
     return Softened(but(closed), "", tuple((word, but([*some, word])) for word, some in refused))
 
 
