@@ -15,6 +15,7 @@ import pytest
 
 from hardened_unit.trial import Boot, BootFailed, why_not
 from hardened_unit.trial.boot import _control_groups
+from hardened_unit.trial.evidence import Written, without_old_folders
 
 FOLDERS = ("/etc", "/home", "/opt", "/root", "/srv", "/usr", "/var")
 CHANGING = re.compile(
@@ -162,6 +163,13 @@ def test_a_command_has_its_status_and_its_time() -> None:
             boot.read("/nowhere")
 
 
+def test_more_folders_than_a_command_line_holds() -> None:
+    """What a service made is looked for however much it is; what was there before is left out."""
+    made = tuple(f"/srv/{'x' * 60}/{number}" for number in range(60_000))
+    with Boot() as boot:
+        assert without_old_folders(boot, Written((), ("/etc", *made))).made == made
+
+
 def test_what_a_boot_lacks_is_said() -> None:
     """Whatever the machine: the network, the clock; and the controllers only where they are not there."""
     with Boot() as boot:
@@ -192,13 +200,13 @@ def test_a_folder_without_systemd_is_no_root(tmp_path: Path) -> None:
 
 def test_a_root_without_the_programs_that_a_boot_needs_is_none(tmp_path: Path) -> None:
     """They are named."""
-    _hollow(tmp_path, "sh", "env", "timeout", "cat", "find")
+    _hollow(tmp_path, "sh", "env", "timeout", "cat", "find", "xargs")
     assert why_not(str(tmp_path)) == f"there is no mount and no umount in {tmp_path}"
 
 
 def test_a_boot_that_does_not_come_up_says_why(tmp_path: Path) -> None:
     """Programs that are none: the boot ends at once, and leaves nothing."""
-    _hollow(tmp_path, "sh", "env", "mount", "umount", "timeout", "cat", "find")
+    _hollow(tmp_path, "sh", "env", "mount", "umount", "timeout", "cat", "find", "xargs")
     before = Path("/proc/mounts").read_text()
     with pytest.raises(BootFailed, match="did not come up"), Boot(str(tmp_path)):
         pass

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _PROGRAMS = ("setpriv", "unshare", "nsenter", "mount", "umount", "pivot_root", "find", "sh")
-_INSIDE = ("sh", "env", "mount", "umount", "timeout", "cat", "find")
+_INSIDE = ("sh", "env", "mount", "umount", "timeout", "cat", "find", "xargs")
 _FOLDERS = ("usr/bin", "bin", "usr/sbin", "sbin")
 # The clock and the kernel's modules belong to the machine, and no namespace keeps them apart.
 _BOUNDED = ["setpriv", "--bounding-set=-sys_time,-sys_module"]

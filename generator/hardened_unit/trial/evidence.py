@@ -93,7 +93,9 @@ class Written(NamedTuple):
 
 def without_old_folders(boot: Boot, what: Written) -> Written:
     """Leave out the folders that a boot has from its beginning; what was written then is what is in them."""
-    new = boot.run("sh", "-s", *what.made, stdin='for path; do [ -e "$path" ] || printf "%s\\0" "$path"; done').stdout
+    # By xargs, because there may be more of them than one command line can hold.
+    missing = 'for path; do [ -e "$path" ] || printf "%s\\0" "$path"; done'
+    new = boot.run("xargs", "-0", "-r", "sh", "-c", missing, "sh", stdin="\0".join(what.made)).stdout
     return what._replace(made=tuple(path for path in new.split("\0") if path))
 
 

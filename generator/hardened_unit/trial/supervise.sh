@@ -6,8 +6,9 @@ cgroup=$1 stage=$2
 shift 2
 
 mkdir "$cgroup"
-# Should this process be killed as well, the kernel ends unshare, and unshare's end is its child's.
-sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$cgroup" \
+# Outside of its own control group nothing is started. Should this process be killed as well, the kernel ends unshare, and
+# unshare's end is its child's.
+sh -ec 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$cgroup" \
     setpriv --pdeathsig KILL \
     unshare --fork --kill-child=KILL --pid --mount --uts --ipc --cgroup --net --propagation private \
     sh "$stage" "$@" </dev/null &
