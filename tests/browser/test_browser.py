@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.xdist_group("site")
+
 CALM = [
     "--no-sandbox",
     "--disable-gpu",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     Build = Callable[..., Built]
 
+pytestmark = pytest.mark.xdist_group("reference")
+
 ROLES = {
     "index.rst": """
 T

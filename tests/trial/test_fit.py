@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -65,7 +66,9 @@ def daemons() -> Path:
     served = DAEMONS / "srv" / "trial"
     served.mkdir(exist_ok=True)
     for name in ("server.js", "nginx-www.conf"):
-        shutil.copy(HERE / "daemons" / name, served / name)
+        # At one stroke: another process of the tests may be at a boot that reads it.
+        shutil.copy(HERE / "daemons" / name, served / f"{name}.{os.getpid()}")
+        (served / f"{name}.{os.getpid()}").rename(served / name)
     return DAEMONS
 
 
