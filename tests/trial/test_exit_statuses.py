@@ -24,7 +24,9 @@ STATUSES = [status for number in range(256) if (status := KNOWN.exit_status(numb
 RESULTS = [result for name in KNOWN.names("results") if (result := KNOWN.result(name)) and result.provoked_by]
 
 
-@pytest.fixture(scope="module", params=["/", *SUITES])
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(f"statuses of {name}")) for name in ("/", *SUITES)]
+)
 def boot(request: pytest.FixtureRequest) -> Iterator[Boot]:
     """Give a boot in which a service for each of them is ready, or skip."""
     root = request.param if request.param == "/" else str(ROOTS / request.param)
@@ -33,11 +35,10 @@ def boot(request: pytest.FixtureRequest) -> Iterator[Boot]:
     with Boot(root) as booted:
         places = ("/run", "/var/lib", "/var/cache", "/var/log")
         booted.write({f"{place}/hardened-unit-file": "in the way\n" for place in places})
-        for record in (*STATUSES, *RESULTS):
-            lines = "\n".join(record.provoked_by)
-            text = f"[Service]\nType=exec\nExecStart=/usr/bin/sleep 60\n{lines}\n"
-            booted.write({f"/etc/systemd/system/{record.name}.service": text})
-            prepare(booted, f"{record.name}.service")
+        head = "[Service]\nType=exec\nExecStart=/usr/bin/sleep 60\n"
+        texts = {f"{record.name}.service": "\n".join((head, *record.provoked_by, "")) for record in (*STATUSES, *RESULTS)}
+        booted.write({f"/etc/systemd/system/{name}": text for name, text in texts.items()})
+        prepare(booted, *texts)
         yield booted
 
 
