@@ -45,7 +45,7 @@ def fit(lines: Sequence[Line], targets: Sequence[Target]) -> tuple[list[Line], l
 def _ladder(rungs: list[Line], versions: list[int]) -> Iterator[Line | Omission]:
     """Keep the rungs that are the best of some version; without any for the oldest they wait as comments."""
     rungs = [*_below(rungs[0], versions[0]), *rungs]
-    needs = [_needed(rung) for rung in rungs]
+    needs = [needed(rung) for rung in rungs]
     best = {version: max((place for place, need in enumerate(needs) if need <= version), default=-1) for version in versions}
     waits = best[versions[0]] < 0
     for place, (rung, need) in enumerate(zip(rungs, needs, strict=True)):
@@ -63,7 +63,7 @@ def _below(rung: Line, version: int) -> list[Line]:
     """Find what an older systemd has in the place of the lowest rung, when that is too new for it; the oldest value first."""
     known = syntax.of("", rung.name)
     found: list[Line] = []
-    while known and _needed(rung) > version and (older := known.before(rung.value)):
+    while known and needed(rung) > version and (older := known.before(rung.value)):
         reason = f"For a systemd that does not have ``{rung}`` yet, which drops the next line and keeps this one."
         rung = rung._replace(value=older, reason=reason)
         found.insert(0, rung)
@@ -98,11 +98,6 @@ def _newer(line: Line, versions: list[int]) -> Iterator[tuple[int, str]]:
                 yield dropped.since, dropped.text.removeprefix("~")
 
 
-def _needed(line: Line) -> int:
-    """Give the first version that reads the whole of a line, 0 where all do that are covered."""
-    return max((need for need, _ in _newer(line, [harvest.OLDEST])), default=0)
-
-
 def _too_new(line: Line, need: int, versions: list[int]) -> Omission:
     newest = f"the target is {versions[0]}" if len(versions) == 1 else f"the newest target is {versions[-1]}"
     return Omission(line, f"systemd has it from {need} on; {newest}.")
@@ -112,3 +107,8 @@ def holds_one(name: str) -> bool:
     """Tell whether a directive holds one value only, so that a later assignment takes the place of an earlier one."""
     known = syntax.of("", name)
     return known is not None and known.repeat == "last-valid-wins"
+
+
+def needed(line: Line) -> int:
+    """Give the first version that reads the whole of a line, 0 where all do that are covered."""
+    return max((need for need, _ in _newer(line, [harvest.OLDEST])), default=0)

@@ -117,8 +117,8 @@ def test_a_rung_in_another_file_is_a_warning() -> None:
 )
 def test_no_ladder_is_offered(text: str) -> None:
     """Where there is one already, no older value is known, the unit is refused, or the value is simply wrong."""
-    newer = [finding for finding in found(text, 252, advice=True) if finding.rule in {"newer-value-than-target", "invalid-value"}]
-    assert [finding.fix for finding in newer] == [None]
+    rules = {"newer-value-than-target", "invalid-value"}
+    assert [finding.fix for finding in found(text, 252, advice=True) if finding.rule in rules] == [None]
 
 
 def test_every_ladder_holds_on_both(known: Catalogue) -> None:
