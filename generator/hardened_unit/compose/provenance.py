@@ -51,7 +51,7 @@ def signed(text: str, file: str, request: Request, options: Sequence[str], revis
         break_on_hyphens=False,
     )
     whole = "\n".join((*header, f"{_OPTIONS}{shlex.join(options)}", "", text))
-    sums = "".join(sum_of(entry) for entry in parse(whole).entries if entry.kind != "blank")
+    sums = "".join(sum_of(entry) for entry in parse(whole).entries if entry.kind not in {"blank", "section"})
     per_line = (_WIDTH - len(_SUMS)) // _LENGTH * _LENGTH
     rows = [f"{_SUMS}{sums[start : start + per_line]}\n" for start in range(0, len(sums), per_line)]
     return f"{whole}\n{''.join(rows)}"
@@ -86,11 +86,11 @@ def provenance(unit: Unit, path: str) -> Provenance:
 
 
 def sum_of(entry: Entry) -> str:
-    """Give the sum of a line in its section; what the options are is no matter of it."""
-    text = entry.text.strip()
+    """Give the sum of a line in its section, or of a comment anywhere; what the options are is no matter of it."""
+    text, section = entry.text.strip(), "" if entry.kind == "comment" else entry.section
     if text.startswith(_OPTIONS):
         text = _OPTIONS
-    digest = blake2b(f"{entry.section}\0{text}".encode("utf-8", "surrogateescape"), digest_size=_LENGTH * 3 // 4)
+    digest = blake2b(f"{section}\0{text}".encode("utf-8", "surrogateescape"), digest_size=_LENGTH * 3 // 4)
     return urlsafe_b64encode(digest.digest()).decode()
 
 

@@ -10,7 +10,7 @@ from hardened_unit.compose.provenance import is_sums, sum_of, texts
 from hardened_unit.unitfile import Entry, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from hardened_unit.compose.provenance import Provenance
     from hardened_unit.unitfile import Unit
@@ -33,17 +33,12 @@ class Renewed(NamedTuple):
 
 
 class _Block(NamedTuple):
-    """Lines of the user's own that stand together."""
+    """Lines of the user's own that stand together in a section."""
 
     anchor: str
-    """The sum of the composed line above them; empty at the beginning of the file."""
+    """The sum of the composed line above them, or of the header; empty at the beginning of the file."""
     section: str
     entries: list[Entry]
-
-    @property
-    def opens(self) -> bool:
-        """Whether they begin a section, so that what follows them would be in it."""
-        return any(entry.kind == "section" for entry in self.entries)
 
 
 def renew(old: Unit, made: Provenance, new: str) -> Renewed:
@@ -82,8 +77,8 @@ def _apart(old: Unit, made: Provenance) -> tuple[list[_Block], Counter[str]]:
             blanks, open_ = [], False
         elif entry.kind == "blank":
             blanks.append(entry)
-        elif missing[one] > 0:
-            missing[one] -= 1
+        elif entry.kind == "section" or missing[one] > 0:
+            missing[one] -= entry.kind != "section"
             anchor, blanks, open_ = one, [], False
         else:
             if not open_:
@@ -93,24 +88,24 @@ def _apart(old: Unit, made: Provenance) -> tuple[list[_Block], Counter[str]]:
     return blocks, +missing
 
 
-def _together(composed: Iterable[Entry], blocks: list[_Block]) -> str:
-    """Put blocks behind the lines that they stood behind, else at the end of their section, else at the end of the file."""
-    entries = list(composed)
-    sums = [sum_of(entry) for entry in entries]
-    last = max((place for place, entry in enumerate(entries) if entry.kind in {"assignment", "section"}), default=-1)
-    ends = {entry.section: place for place, entry in enumerate(entries) if entry.kind in {"assignment", "section"}}
+def _together(composed: Sequence[Entry], blocks: list[_Block]) -> str:
+    """Put blocks behind the lines that they stood behind, else at the end of their section; new sections come last."""
+    places = {sum_of(entry): (place, entry.section) for place, entry in reversed([*enumerate(composed)])}
+    ends = {entry.section: place for place, entry in enumerate(composed) if entry.kind in {"assignment", "section"}}
     behind: dict[int, list[Entry]] = {}
+    others: dict[str, list[Entry]] = {}
     for block in blocks:
-        if block.opens:
-            place = last
-        elif not block.anchor:
-            place = -1
+        place, section = places.get(block.anchor, (-1, ""))
+        if section != block.section:
+            place = ends.get(block.section, -1)
+        if place < 0 and block.section:
+            others.setdefault(block.section, []).extend(block.entries)
         else:
-            place = sums.index(block.anchor) if block.anchor in sums else ends.get(block.section, last)
-        lost = place == last and not block.opens and block.section not in {"", *ends}
-        header = [Entry("section", f"[{block.section}]\n", 0, 0, block.section)] if lost else []
-        behind.setdefault(place, []).extend((*header, *block.entries))
+            behind.setdefault(place, []).extend(block.entries)
+    for section, entries in others.items():
+        header = Entry("section", f"\n[{section}]\n", 0, 0, section)
+        behind.setdefault(max(ends.values(), default=-1), []).extend((header, *entries))
     out = list(behind.get(-1, ()))
-    for place, entry in enumerate(entries):
+    for place, entry in enumerate(composed):
         out += [entry, *behind.get(place, ())]
     return texts(out)
