@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.cli.options import add_target, chosen_target
-from hardened_unit.compose import Request, Started, need_call, unit_name
+from hardened_unit.compose import Request, Started, need_calls, unit_name
 from hardened_unit.errors import UserError
 from hardened_unit.unitfile import Unit, parse
 from hardened_unit.unitfile.writing import UnsafeText, assignment
@@ -88,7 +88,7 @@ def asked(options: argparse.Namespace, known: Catalogue) -> Asked:
         name=unit_name(options.name),
         targets=tuple(target for _, target in sorted(chosen.items())),
         preset=known.preset(options.preset),
-        needs=tuple(need_call(text, known) for text in options.need),
+        needs=need_calls(options.need, known),
         command=options.command.strip(),
         description=options.description.strip(),
         own=_own(options.own),
@@ -102,14 +102,14 @@ def asked(options: argparse.Namespace, known: Catalogue) -> Asked:
 
 
 def _words(options: argparse.Namespace, request: Request) -> list[str]:
-    words = [f"--preset={options.preset}", *(f"--need={need}" for need in options.need)]
+    words = [f"--preset={options.preset}", *(f"--need={call}" for call in request.needs)]
     words += [f"--target={target.name or target.systemd}" for target in request.targets]
     for flag in ("exec", "description", "user", "socket", "timer", "form", "comments"):
         value = getattr(options, "command" if flag == "exec" else flag).strip()
         words += [f"--{flag}={value}"] if value not in {"", "unit", "headings"} else []
     words += [f"--set={line}" for line in options.own]
     words += ["--with-sysusers"] if options.sysusers else []
-    return [*words, "--", options.name]
+    return [*words, "--", request.name]
 
 
 def _own(given: list[str]) -> Unit:

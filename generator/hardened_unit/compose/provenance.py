@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.errors import UserError
 from hardened_unit.unitfile import parse
+from hardened_unit.unitfile.writing import UnsafeText, checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +41,14 @@ class Provenance(NamedTuple):
 
 
 def signed(text: str, file: str, request: Request, options: Sequence[str], revision: str) -> str:
-    """Put header and sums to the text of a composed file; ``options`` are what made it."""
+    """Put header and sums to the text of a composed file; ``options`` are what made it.
+
+    Raises ``UserError`` where they would not stay one line.
+    """
+    try:
+        made_with = checked(f"{_OPTIONS}{shlex.join(options)}", "an option")
+    except UnsafeText as error:
+        raise UserError(str(error)) from None
     header = textwrap.wrap(
         f"Made by hardened-unit: {file}, {_told(request)}. Catalogue {revision}. "
         "Renew it with hardened-unit generate --update, which keeps lines of your own.",
@@ -50,7 +58,7 @@ def signed(text: str, file: str, request: Request, options: Sequence[str], revis
         break_long_words=False,
         break_on_hyphens=False,
     )
-    whole = "\n".join((*header, f"{_OPTIONS}{shlex.join(options)}", "", text))
+    whole = "\n".join((*header, made_with, "", text))
     sums = "".join(sum_of(entry) for entry in parse(whole).entries if entry.kind not in {"blank", "section"})
     per_line = (_WIDTH - len(_SUMS)) // _LENGTH * _LENGTH
     rows = [f"{_SUMS}{sums[start : start + per_line]}\n" for start in range(0, len(sums), per_line)]
@@ -58,7 +66,7 @@ def signed(text: str, file: str, request: Request, options: Sequence[str], revis
 
 
 def _told(request: Request) -> str:
-    needs = [f"{call.need.name}={call.parameter}" if call.parameter else call.need.name for call in request.needs]
+    needs = [str(call) for call in request.needs]
     preset = f"preset {request.preset.name}" if request.preset else "no preset"
     targets = [target.name or f"systemd {target.systemd}" for target in request.targets]
     return f"{preset}{f' with {_and(needs)}' if needs else ''}, for {_and(targets)}"

@@ -112,7 +112,7 @@ def as_markdown(composed: Composed, request: Request, files: Mapping[str, str], 
 
 
 def _markdown(composed: Composed, request: Request, files: Mapping[str, str], catalogue: Catalogue) -> Iterator[str]:
-    needs = ", ".join(f"`{call.need.name}{f'={call.parameter}' if call.parameter else ''}`" for call in request.needs)
+    needs = ", ".join(f"`{call}`" for call in request.needs)
     preset = f"preset `{request.preset.name}`" if request.preset else "no preset"
     yield f"# {request.name}"
     yield ""
