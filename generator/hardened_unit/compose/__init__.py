@@ -3,19 +3,25 @@
 What is composed goes through the same rules as any other unit before anyone sees it.
 """
 
-from hardened_unit.compose.composing import Composed, Form, Request, compose, sample
+from hardened_unit.compose.composing import Beside, Composed, Form, Request, compose, sample
+from hardened_unit.compose.framing import Started
 from hardened_unit.compose.lines import Line, Omission
-from hardened_unit.compose.names import NeedCall, need_call, shown_name, unit_name
+from hardened_unit.compose.names import NeedCall, need_call, need_calls, shown_name, unit_name
+from hardened_unit.compose.relaxing import idle
 
 __all__ = [
+    "Beside",
     "Composed",
     "Form",
     "Line",
     "NeedCall",
     "Omission",
     "Request",
+    "Started",
     "compose",
+    "idle",
     "need_call",
+    "need_calls",
     "sample",
     "shown_name",
     "unit_name",

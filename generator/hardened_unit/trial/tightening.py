@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hardened_unit.compose import Line
 from hardened_unit.compose.fitting import fit as fit_to_target
+from hardened_unit.compose.lines import lines_of
 from hardened_unit.compose.relaxing import relax
 from hardened_unit.errors import UserError
 from hardened_unit.exposure.rating import prepared
@@ -81,7 +81,7 @@ def fit(source: str, preset: Preset, needs: Sequence[NeedCall], catalogue: Catal
         bench = Bench(boot, install_service(boot, source), asked, written)
         bench.hurry(_works(bench.once(), boot, catalogue).seconds)
         scored = prepared(loaded(boot, bench.unit), bench.unit, boot.version)
-        lines, given = _lines(preset, needs, boot.version)
+        lines, given = _lines(preset, needs, boot.version, catalogue)
         lack = lacking(lines, scored.settings)
         search = _Search(bench, given, restrictions(lack, scored, catalogue, written.folders), catalogue)
         search.run()
@@ -117,12 +117,13 @@ def _works(seen: Attempt, boot: Boot, catalogue: Catalogue) -> Attempt:
     return seen
 
 
-def _lines(preset: Preset, needs: Sequence[NeedCall], version: int) -> tuple[list[str], tuple[str, ...]]:
+def _lines(preset: Preset, needs: Sequence[NeedCall], version: int, catalogue: Catalogue) -> tuple[list[str], tuple[str, ...]]:
     """Give the lines of a preset that a systemd knows, relaxed by needs; and those that the needs bring along."""
-    lines = [Line("Service", *line.set.split("=", 1)) for line in preset.line if line.section == "Service"]
-    relaxed, _ = relax(lines, needs)
-    kept, _ = fit_to_target(relaxed, targets.target(str(version)))
+    lines = [line for line in lines_of(preset) if line.section == "Service"]
+    relaxed, _ = relax(lines, needs, catalogue)
+    kept, _ = fit_to_target(relaxed, (targets.target(str(version)),))
     own = {line.name for line in lines}
+    kept = [line for line in kept if line.section == "Service"]
     wanted = [f"{line.name}={line.value}" for line in kept if line.name in own]
     return wanted, tuple(f"{line.name}={line.value}" for line in kept if line.name not in own)
 

@@ -6,7 +6,7 @@ import os
 import time
 
 from .calls import CALLS, kernel_log, libc, system
-from .names import in_bytes
+from .names import in_bytes, user_number
 from .steps import verb
 
 NAMESPACES = "/run/probe-namespaces"
@@ -231,3 +231,61 @@ def make_segment(key: str) -> None:
 def find_segment(key: str) -> None:
     """Look for a segment of System V shared memory."""
     libc("shmget", int(key), 4096, 0)
+
+
+@verb
+def lock(size: str) -> None:
+    """Keep memory from being written to the swap area."""
+    import ctypes
+    import mmap
+
+    memory = mmap.mmap(-1, in_bytes(size))
+    libc("mlock", ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(memory))), ctypes.c_size_t(len(memory)))
+
+
+@verb
+def huge_pages() -> None:
+    """Ask for a shared segment of huge pages; ``ENOMEM`` where it may be had and the machine has none in reserve."""
+    libc("shmget", 0, 2 << 20, 0o5600)
+
+
+@verb
+def trace(name: str) -> None:
+    """Trace a process of a user, and let it go again."""
+    number = str(user_number(name))
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with open(f"/proc/{pid}/status", encoding="utf-8") as file:
+            if f"\nUid:\t{number}\t" in file.read():
+                libc("ptrace", 0x4206, int(pid), None, None)
+                return
+    raise ProcessLookupError(3, name)
+
+
+@verb
+def contain(path: str) -> None:
+    """Make a container, and leave it: namespaces, and in them a root with a device and a ``/proc``, and a host name."""
+    if not (child := os.fork()):
+        os._exit(_container(path))
+    if code := os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+        raise OSError(code, path)
+
+
+def _container(path: str) -> int:
+    """Give the number of the error that came up, 0 for none."""
+    import socket
+
+    try:
+        libc("unshare", sum(number for kind, number in KINDS.items() if kind != "user"))
+        if child := os.fork():  # only children are in the new namespace of processes
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        libc("mount", None, b"/", None, 0x44000, None)
+        libc("mount", b"probe", path.encode(), b"tmpfs", 0, None)
+        for folder in ("old", "proc"):
+            os.mkdir(f"{path}/{folder}")
+        os.mknod(f"{path}/null", 0o20666, os.makedev(1, 3))
+        libc("mount", b"proc", f"{path}/proc".encode(), b"proc", 0, None)
+        socket.sethostname("contained")
+        libc("pivot_root", path.encode(), f"{path}/old".encode())
+    except OSError as error:
+        os._exit(error.errno or 1)
+    os._exit(0)
