@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     Build = Callable[..., Built]
 
-pytestmark = pytest.mark.xdist_group("reference")
-
 ROLES = {
     "index.rst": """
 T

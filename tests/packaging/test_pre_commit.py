@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     Commit = Callable[..., subprocess.CompletedProcess[str]]
 
-pytestmark = pytest.mark.xdist_group("pre-commit")
-
 ROOT = Path(__file__).parents[2]
 GOOD = "[Service]\nExecStart=/usr/bin/true\nPrivateTmp=yes\n"
 BAD = "[Service]\nExecStart=/usr/bin/true\nPrivateTmp=yes # always\n"

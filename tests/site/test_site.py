@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from systemd_directives.catalogue import Catalogue
 
-pytestmark = pytest.mark.xdist_group("site")
-
 LOADING = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src"}
 WEB = "/usr/bin/python3 -m http.server 8080 --directory /srv/www"
 

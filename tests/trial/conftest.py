@@ -17,9 +17,7 @@ SUITES = ("bookworm-backports", "trixie", "sid")
 """Debian's suites that have systemd 254, 257 and 262; this machine's is one more."""
 
 
-@pytest.fixture(
-    scope="session", params=[pytest.param(name, marks=pytest.mark.xdist_group(f"boot of {name}")) for name in ("/", *SUITES)]
-)
+@pytest.fixture(scope="session", params=("/", *SUITES))
 def system(request: pytest.FixtureRequest) -> Iterator[Boot]:
     """Give a boot of one system after the other, or skip."""
     root = Path("/" if request.param == "/" else ROOT / "build" / "roots" / request.param)

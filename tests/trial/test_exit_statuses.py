@@ -24,9 +24,7 @@ STATUSES = [status for number in range(256) if (status := KNOWN.exit_status(numb
 RESULTS = [result for name in KNOWN.names("results") if (result := KNOWN.result(name)) and result.provoked_by]
 
 
-@pytest.fixture(
-    scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(f"statuses of {name}")) for name in ("/", *SUITES)]
-)
+@pytest.fixture(scope="module", params=["/", *SUITES])
 def boot(request: pytest.FixtureRequest) -> Iterator[Boot]:
     """Give a boot in which a service for each of them is ready, or skip."""
     root = request.param if request.param == "/" else str(ROOTS / request.param)
