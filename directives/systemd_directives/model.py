@@ -178,7 +178,7 @@ class Parameter(NamedTuple):
     """What a need can be told."""
 
     kind: Annotated[
-        Literal["port", "path", "name", "device"],
+        Literal["port", "path", "name", "device", "network"],
         "How it is checked: a path may not be where presets hide everything, a device is below ``/dev``.",
     ]
     meaning: Annotated[str, "What it stands for."]
@@ -243,8 +243,8 @@ class Need(NamedTuple):
     description: Prose = ""
     parameter: tuple[Parameter, ...] = ()
     user: Annotated[
-        Literal["any", "root"],
-        "As whom the service can run: as anyone, or only as root.",
+        Literal["any", "fixed", "root"],
+        "As whom the service can run: as anyone, as any but a user that ``DynamicUser=`` makes at each start, or only as root.",
     ] = "any"
     user_reason: Annotated[str, "Why it cannot be any user."] = ""
     conflict: tuple[Conflict, ...] = ()
