@@ -221,6 +221,35 @@ def test_claims_that_cannot_be_meant_are_found(tmp_path: Path) -> None:
         assert any(line.endswith(message) and ":1:" not in line for line in said), said
 
 
+def test_needs_that_cannot_be_meant_are_found(tmp_path: Path) -> None:
+    """A step that is not softer, a conflict with nothing, a preset that there is not, root without a reason."""
+    data = tmp_path / "data"
+    shutil.copytree(build.DATA, data)
+    for name, before, after in (
+        ("read-home", "ProtectHome=read-only", "ProtectHome=yes"),
+        ("no-network", 'with = "listen"', 'with = "lisen"'),
+        ("jit", 'line   = "SystemCallFilter=@pkey"', 'line   = "SystemCallFilter={parameter}"'),
+        ("no-network", 'under           = "standard"', 'under           = "standrd"'),
+        ("usb", 'where  = ["PrivateDevices"]', 'where  = ["PrivateDevice"]'),
+        ("drop-privileges", "user        = ", "# "),
+    ):
+        path = data / f"needs/{name}.toml"
+        assert before in path.read_text()
+        path.write_text(path.read_text().replace(before, after, 1))
+    _, problems = build.build(data)
+    said = [problem.message for problem in problems]
+    assert len(said) == 6
+    for message in (
+        "'ProtectHome=yes' is none of the softer steps of ProtectHome=",
+        "there is no need 'lisen'",
+        "the need has no parameter",
+        "there is no preset 'standrd'",
+        "no systemd knows 'PrivateDevice'",
+        "why it cannot be any user is said just where it cannot",
+    ):
+        assert message in said
+
+
 def test_the_schema_and_the_reader_agree_on_what_is_wrong(known: Catalogue) -> None:
     """For one record and every way to spoil one key of it, both or neither of the two accept it."""
     from systemd_directives.reading import write  # noqa: PLC0415 - beside its opposite
