@@ -101,7 +101,7 @@ class HardenedUnit(SphinxDirective):
     def _composed(self, name: str, chosen: list[Target], known: catalogue.Catalogue) -> Composed:
         request = Request(
             name,
-            chosen[0],
+            (chosen[0],),
             known.preset(self.options["preset"].strip()),
             tuple(need_call(text, known) for text in self.options.get("need", [])),
             self.options.get("exec", "").strip(),

@@ -91,7 +91,7 @@ def test_the_real_verify_says_nothing_about_a_preset(
     """A web server under each preset, with and without needs: not a word on standard error."""
     request = Request(
         unit_name("web"),
-        targets.target("auto"),
+        (targets.target("auto"),),
         known.preset(preset),
         tuple(need_call(need, known) for need in needs),
         WEB,

@@ -27,7 +27,7 @@ def test_a_web_service_answers(preset: str, system: Boot, known: Catalogue, tmp_
     needs = tuple(need_call(name, known) for name in NEEDS.get(preset, ()))
     command = "/usr/bin/python3 -m http.server 8080 --directory /usr/lib"
     target = targets.target(str(system.version))
-    composed = compose(Request(f"web-{preset}.service", target, known.preset(preset), needs, command), known)
+    composed = compose(Request(f"web-{preset}.service", (target,), known.preset(preset), needs, command), known)
     (tmp_path / f"web-{preset}.service").write_text(composed.text)
     seen = attempt(system, install(system, str(tmp_path / f"web-{preset}.service")), check=ASK, wait=5)
     assert seen.works, seen
@@ -38,6 +38,6 @@ def test_a_web_service_answers(preset: str, system: Boot, known: Catalogue, tmp_
 def test_maximum_has_no_network_without_the_need(system: Boot, known: Catalogue, tmp_path: Path) -> None:
     """The other half of it: what the need is there for."""
     command = "/usr/bin/python3 -m http.server 8080 --directory /usr/lib"
-    request = Request("shut.service", targets.target(str(system.version)), known.preset("maximum"), (), command)
+    request = Request("shut.service", (targets.target(str(system.version)),), known.preset("maximum"), (), command)
     (tmp_path / "shut.service").write_text(compose(request, known).text)
     assert not attempt(system, install(system, str(tmp_path / "shut.service")), check=ASK, wait=0.5).works

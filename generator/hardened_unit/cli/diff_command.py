@@ -91,7 +91,7 @@ def _preset(name: str, unit: str, target: Target) -> tuple[Side, frozenset[str]]
 
     known = catalogue.load()
     named = unit if unit.endswith(".service") else "mydaemon.service"
-    text = compose(Request(named, target, known.preset(name), command="/usr/bin/mydaemon"), known).text
+    text = compose(Request(named, (target,), known.preset(name), command="/usr/bin/mydaemon"), known).text
     return Side(f"the preset {name}", parse(text)), frozenset(known.names("directives"))
 
 

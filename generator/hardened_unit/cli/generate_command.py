@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
     name = unit_name(options.name)
     request = Request(
         name,
-        target,
+        (target,),
         known.preset(options.preset),
         tuple(need_call(text, known) for text in options.need),
         options.command.strip(),
@@ -137,7 +137,7 @@ def _unverified(composed: Composed, request: Request, mode: str) -> bool:
     """Ask the machine's systemd-analyze; tell whether it has something against the unit."""
     from hardened_unit import verify  # noqa: PLC0415 - starts a process, and only where it is asked for
 
-    if mode == "never" or (mode == "auto" and verify.why_not(request.target)):
+    if mode == "never" or (mode == "auto" and verify.why_not(request.targets[0])):
         return False
     if mode == "always" and (why := verify.why_not()):
         msg = f"--verify always: {why}"

@@ -3,17 +3,20 @@
 What is composed goes through the same rules as any other unit before anyone sees it.
 """
 
-from hardened_unit.compose.composing import Composed, Form, Request, compose, sample
+from hardened_unit.compose.composing import Beside, Composed, Form, Request, compose, sample
+from hardened_unit.compose.framing import Started
 from hardened_unit.compose.lines import Line, Omission
 from hardened_unit.compose.names import NeedCall, need_call, shown_name, unit_name
 
 __all__ = [
+    "Beside",
     "Composed",
     "Form",
     "Line",
     "NeedCall",
     "Omission",
     "Request",
+    "Started",
     "compose",
     "need_call",
     "sample",

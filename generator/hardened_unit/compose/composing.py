@@ -1,26 +1,28 @@
-"""Put a unit together."""
+"""Put a unit together, with the socket, the timer and the user that go with it."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from hardened_unit.compose import framing
 from hardened_unit.compose.fitting import fit, holds_one
-from hardened_unit.compose.lines import Line, Omission
+from hardened_unit.compose.lines import Line, Omission, lines_of
 from hardened_unit.compose.relaxing import relax
+from hardened_unit.compose.writing import Comments, ordered, text
 from hardened_unit.errors import UserError
 from hardened_unit.rules import Finding, check
 from hardened_unit.unitfile import Unit
-from hardened_unit.unitfile.writing import UnsafeText, assignment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from hardened_unit.compose.names import NeedCall
     from systemd_directives.catalogue import Catalogue
     from systemd_directives.model import Preset
     from systemd_directives.target import Target
 
 Form = Literal["unit", "drop-in", "directives"]
-Comments = Literal["headings", "reasons", "none"]
 
 
 class Request(NamedTuple):
@@ -28,7 +30,8 @@ class Request(NamedTuple):
 
     name: str
     """The unit, with its suffix."""
-    target: Target
+    targets: tuple[Target, ...]
+    """At least one; the unit is right on each of them."""
     preset: Preset | None = None
     needs: tuple[NeedCall, ...] = ()
     command: str = ""
@@ -38,6 +41,20 @@ class Request(NamedTuple):
     """The user's own assignments, which come last, as a drop-in would."""
     form: Form = "unit"
     comments: Comments = "headings"
+    user: str = ""
+    """The user that the service runs as; without one that which the preset and the needs lead to."""
+    started: framing.Started = framing.Started()
+    sysusers: bool = False
+    """Whether a fixed user gets its line for ``systemd-sysusers``."""
+
+
+class Beside(NamedTuple):
+    """A file that goes with a composed unit."""
+
+    name: str
+    folder: str
+    """Where an administrator puts it."""
+    text: str
 
 
 class Composed(NamedTuple):
@@ -46,154 +63,129 @@ class Composed(NamedTuple):
     text: str
     lines: tuple[Line, ...]
     omitted: tuple[Omission, ...]
-    """Lines of the preset that are not in it, because of a need or of the target."""
+    """Lines of the preset that are not in it, because of a need or of a target."""
     findings: list[Finding]
-    """What the rules say of it; errors come from the user's own lines."""
+    """What the rules say of it, at any of its targets; errors come from the user's own lines."""
+    beside: tuple[Beside, ...] = ()
+    """The units that start it, and the line for its user."""
 
 
 def compose(request: Request, catalogue: Catalogue) -> Composed:
     """Compose what is asked for, and check it; raises ``UserError`` when something is missing or would not stay one line."""
-    commands = _commands(request)
-    if request.form == "unit" and not commands:
-        msg = "a unit needs a command to run; give it one, or ask for a drop-in"
-        raise UserError(msg)
-    if request.form != "unit" and request.description:
-        msg = "a description belongs to a whole unit; a drop-in leaves the unit's own"
-        raise UserError(msg)
-    lines = [
-        Line(line.section, *_split(line.set), line.reason, "preset") for line in (request.preset.line if request.preset else ())
-    ]
-    lines, relaxed = relax(lines, request.needs)
-    stem = _stem(request.name)
+    running = framing.commands(request.command, request.own, oneshot=bool(request.started.timer))
+    _complete(request, running)
+    lines, relaxed = relax(lines_of(request.preset) if request.preset else [], request.needs)
+    stem = framing.stem(request.name)
     lines = [
         line._replace(value=line.value.replace("{name}", stem), reason=line.reason.replace("{name}", stem)) for line in lines
     ]
-    lines, unfit = fit(lines, request.target)
-    lines = _ordered(_overridden([*_frame(request, stem, commands), *lines], request.own), catalogue)
-    try:
-        text = _text(lines, request, catalogue)
-    except UnsafeText as error:
-        raise UserError(str(error)) from None
-    section = "Service" if request.form == "directives" else ""
-    found = check(text, request.target, section=section, name=request.name, whole=request.form == "unit")
-    return Composed(text, tuple(lines), (*relaxed, *unfit), found)
+    lines, unfit = fit(_as_user(lines, request.user), request.targets)
+    if request.form == "unit":
+        framed = framing.service(request.name, request.description, running, request.started)
+        named = {(line.section, line.name) for line in lines}
+        framed = [line for line in framed if (line.section, line.name) not in named]
+    else:
+        framed = framing.replacing(running)
+    lines = ordered(_overridden([*framed, *lines], _own(request.own, but=_ELSEWHERE)), catalogue)
+    whole = text(lines, request.comments, catalogue, headers=request.form != "directives")
+    found = _findings(whole, request)
+    return Composed(whole, tuple(lines), (*relaxed, *unfit), found, tuple(_beside(request, lines, catalogue)))
 
 
-def _split(text: str) -> tuple[str, str]:
-    name, _, value = text.partition("=")
-    return name, value
+_ELSEWHERE = ("Socket", "Timer")
+"""Sections of the units that start a service, which are files of their own."""
 
 
-def _stem(name: str) -> str:
-    """Give a unit's name as a directory can carry it: without suffix, and without what stands for an instance."""
-    return re.sub(r"[\\:]", "-", name.removesuffix(".service").partition("@")[0])
+def _complete(request: Request, running: Sequence[str]) -> None:
+    """See that what is asked for goes together; raises ``UserError``."""
+    if request.form == "unit":
+        if not running:
+            msg = "a unit needs a command to run; give it one, or ask for a drop-in"
+            raise UserError(msg)
+    elif request.description or request.started != framing.Started():
+        what = "a description belongs" if request.description else "a socket and a timer belong"
+        msg = f"{what} to a whole unit; a drop-in leaves the unit's own"
+        raise UserError(msg)
+    for section, there in zip(_ELSEWHERE, request.started, strict=True):
+        if not there and _own(request.own, only=(section,)):
+            msg = f"there is no {section.lower()} unit for the lines in [{section}]: ask for one with --{section.lower()}"
+            raise UserError(msg)
 
 
-def _commands(request: Request) -> list[str]:
-    """Give the commands that the service runs: the one asked for, and those among the user's own lines.
-
-    Only ``Type=oneshot`` can have several; for any other the last takes the place of those before it. An empty one takes
-    away what was collected.
-    """
-    commands = [request.command] if request.command else []
-    service = [entry for entry in request.own.assignments() if entry.section == "Service"]
-    several = [entry.value for entry in service if entry.key == "Type"][-1:] == ["oneshot"]
-    for entry in service:
-        if entry.key == "ExecStart":
-            commands = [*(commands if several else ()), entry.value] if entry.value else []
-    return commands
+def _as_user(lines: list[Line], user: str) -> list[Line]:
+    """Give the service a fixed user, in the place of the one that it would be given at each start."""
+    if not user:
+        return lines
+    fixed = Line("Service", "User", user, "Its own user, which owns nothing else.", "own")
+    return [fixed, *(line for line in lines if line.name not in {"DynamicUser", "User"})]
 
 
-def _frame(request: Request, stem: str, commands: list[str]) -> list[Line]:
-    """Give the lines that any service needs, hardened or not."""
-    running = [Line("Service", "ExecStart", command, origin="frame") for command in commands]
-    if request.form != "unit":
-        # A drop-in adds to a list of commands; an empty assignment first makes it replace the unit's.
-        return [Line("Service", "ExecStart", "", "The unit's own command is taken away.", "frame"), *running] if running else []
-    why = "A start that fails in the sandbox or in finding the program is reported as failed."
-    return [
-        Line("Unit", "Description", request.description or stem, origin="frame"),
-        Line("Service", "Type", "exec", why, "frame"),
-        *running,
-        Line("Install", "WantedBy", "multi-user.target", origin="frame"),
-    ]
-
-
-def _overridden(lines: list[Line], own: Unit) -> list[Line]:
-    """Put the user's own assignments to the others: beside them, or where only one can hold, in their place."""
+def _own(own: Unit, *, only: Sequence[str] = (), but: Sequence[str] = ()) -> list[Line]:
+    """Give the user's own assignments as lines, of some sections or without some."""
+    lines = []
     for entry in own.assignments():
         if not entry.section:
             msg = f"{entry.text.strip()!r} stands before the first section header, such as [Service]"
             raise UserError(msg)
-        if (entry.section, entry.key) == ("Service", "ExecStart"):
+        if (entry.section in only or not only) and entry.section not in but:
+            lines.append(Line(entry.section, entry.key, entry.value, "From the unit's own lines.", "own"))
+    return lines
+
+
+def _overridden(lines: list[Line], own: Iterable[Line]) -> list[Line]:
+    """Put the user's own assignments to the others: beside them, or where only one can hold, in their place."""
+    for line in own:
+        if (line.section, line.name) == ("Service", "ExecStart"):
             continue  # among the commands already
-        line = Line(entry.section, entry.key, entry.value, "From the unit's own lines.", "own")
         same = [index for index, other in enumerate(lines) if (other.section, other.name) == (line.section, line.name)]
-        if same and (entry.key in _FRAMED or holds_one(entry.key)):
+        if same and (line.name in framing.FRAMED or holds_one(line.name)):
             lines = [line if index == same[0] else other for index, other in enumerate(lines) if index not in same[1:]]
         else:
             lines = [*lines, line]
     return lines
 
 
-_FRAMED = frozenset({"Description", "Type", "WantedBy"})
-
-
-def _ordered(lines: list[Line], catalogue: Catalogue) -> list[Line]:
-    """Sort by section, then the lines without a page before the categories in the reference's order; else as they came."""
-    sections = [
-        "Unit",
-        "Service",
-        *dict.fromkeys(line.section for line in lines if line.section not in {"Unit", "Service", "Install"}),
-        "Install",
-    ]
-    chapters = catalogue.names("categories")
-
-    def place(line: Line) -> tuple[int, int]:
-        chapter = _category(line, catalogue)
-        return sections.index(line.section), chapters.index(chapter) + 1 if chapter else 0
-
-    return sorted(lines, key=place)
-
-
-def _category(line: Line, catalogue: Catalogue) -> str:
-    return (
-        catalogue.directive(line.name).category
-        if line.section not in {"Unit", "Install"} and catalogue.has_directive(line.name)
-        else ""
+def _findings(whole: str, request: Request) -> list[Finding]:
+    """Check at every target; what is the same for several of them is said once."""
+    section = "Service" if request.form == "directives" else ""
+    found = (
+        finding
+        for target in request.targets
+        for finding in check(whole, target, section=section, name=request.name, whole=request.form == "unit")
     )
+    return list({(finding.entry.last, finding.rule, finding.message): finding for finding in found}.values())
 
 
-def _text(lines: list[Line], request: Request, catalogue: Catalogue) -> str:
-    out: list[str] = []
-    section = chapter = ""
-    for line in lines:
-        if line.section != section and request.form != "directives":
-            section, chapter = line.section, ""
-            out += ["", f"[{section}]"] if out else [f"[{section}]"]
-        if (now := _category(line, catalogue)) != chapter:
-            chapter = now
-            if request.comments != "none":
-                out += ["", f"# {catalogue.category(chapter).title}"] if out else [f"# {catalogue.category(chapter).title}"]
-        if request.comments == "reasons" and line.reason and line.origin != "own":
-            out += _comment(line.reason)
-        out.append(assignment(line.name, line.value))
-    return "\n".join(out) + "\n" if out else ""
+def _beside(request: Request, lines: Sequence[Line], catalogue: Catalogue) -> Iterable[Beside]:
+    """Write the files that go with the service; raises ``UserError`` where what was asked for them is wrong."""
+    name, about = request.name, request.description
+    if listens := request.started.socket:
+        folders = [folder for line in lines if line.name == "RuntimeDirectory" for folder in line.value.split()]
+        yield _starting(framing.socket(name, about, listens, folders), "Socket", request, catalogue)
+    if when := request.started.timer:
+        yield _starting(framing.timer(name, about, when), "Timer", request, catalogue)
+    if request.sysusers:
+        user = next((line.value for line in lines if line.name == "User"), "")
+        if not re.fullmatch(_USER, user) or user == "root":
+            msg = f"{user!r} is no user that systemd-sysusers could make" if user else "the service has no fixed user to make"
+            msg += "; --user names one"
+            raise UserError(msg)
+        yield Beside(f"{framing.stem(name)}.conf", "/etc/sysusers.d", f'u {user} - "Runs {framing.stem(name)}"\n')
 
 
-def _comment(reason: str) -> list[str]:
-    import textwrap  # noqa: PLC0415 - only for commented units
+_USER = "[a-z_][a-z0-9_-]{0,30}"
 
-    return textwrap.wrap(
-        reason.replace("``", ""),
-        96,
-        initial_indent="# ",
-        subsequent_indent="# ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+
+def _starting(lines: list[Line], section: str, request: Request, catalogue: Catalogue) -> Beside:
+    """Write the unit that starts the service; raises ``UserError`` with what is wrong in it."""
+    name = framing.beside(request.name, section.lower())
+    written = text(ordered(_overridden(lines, _own(request.own, only=(section,))), catalogue), request.comments, catalogue)
+    wrong = {finding.message for target in request.targets for finding in check(written, target, name=name)}
+    if wrong:
+        raise UserError(f"{name}: " + "; ".join(sorted(wrong)))
+    return Beside(name, "/etc/systemd/system", written)
 
 
 def sample(preset: Preset, target: Target, catalogue: Catalogue) -> Composed:
     """Compose a preset for a daemon that stands for any, as its page shows it."""
-    return compose(Request("mydaemon.service", target, preset, command="/usr/bin/mydaemon"), catalogue)
+    return compose(Request("mydaemon.service", (target,), preset, command="/usr/bin/mydaemon"), catalogue)

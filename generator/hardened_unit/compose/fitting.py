@@ -1,4 +1,9 @@
-"""Fit lines to a target: what its systemd does not have is left out, and of a ladder the best rung it knows is kept."""
+"""Fit lines to the targets: each of them gets the strongest protection that its systemd has, and none gets less than it could.
+
+Where a directive holds one value, older values stand on the lines before newer ones: an older systemd drops the line that it
+cannot read and keeps the one above. What the oldest target does not have at all becomes a comment, and what none of them has
+is left out.
+"""
 
 from __future__ import annotations
 
@@ -7,45 +12,103 @@ from typing import TYPE_CHECKING
 from hardened_unit import settings
 from hardened_unit.compose.lines import Line, Omission
 from hardened_unit.unitfile import parse
-from systemd_directives import syntax
+from systemd_directives import harvest, syntax
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from systemd_directives.target import Target
 
 
-def fit(lines: list[Line], target: Target) -> tuple[list[Line], list[Omission]]:
-    """Give the lines that the target's systemd has a use for, and the others with the reason.
+def fit(lines: Sequence[Line], targets: Sequence[Target]) -> tuple[list[Line], list[Omission]]:
+    """Give the lines that the targets have a use for, and the others with the reason.
 
-    Several values of a directive that holds only one are a ladder, the strongest last: the last that this systemd can read
-    is kept.
+    Several values of a directive that holds only one are a ladder, the strongest last. The lines of a directive come together,
+    where the first of them stood.
     """
+    versions = sorted({target.systemd for target in targets})
+    together: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        together.setdefault((line.section, line.name), []).append(line)
     kept: list[Line] = []
     omitted: list[Omission] = []
-    for line in lines:
-        if since := _needs(line, target.systemd):
-            omitted.append(Omission(line, f"systemd has it from {since} on; the target is {target.systemd}."))
-            continue
-        if holds_one(line.name):
-            lower = [other for other in kept if (other.section, other.name) == (line.section, line.name)]
-            omitted += [Omission(other, f"``{line.name}={line.value}`` is stronger, and the target has it.") for other in lower]
-            kept = [other for other in kept if other not in lower]
-        kept.append(line)
+    for (_, name), some in together.items():
+        climb = _ladder if holds_one(name) else _words
+        for found in climb(some, versions):
+            if isinstance(found, Line):
+                kept.append(found)
+            else:
+                omitted.append(found)
     return kept, omitted
 
 
-def _needs(line: Line, version: int) -> int:
-    """Give the version that a line needs, when the given one is too old for it; else 0."""
-    unit = parse(f"[{line.section}]\n{line.name}={line.value}\n")
-    for read in settings.read(unit, version).lines:
-        if read.status == "newer":
-            return settings.since(line.section, line.name)
+def _ladder(rungs: list[Line], versions: list[int]) -> Iterator[Line | Omission]:
+    """Keep the rungs that are the best of some version; without any for the oldest they wait as comments."""
+    rungs = [*_below(rungs[0], versions[0]), *rungs]
+    needs = [needed(rung) for rung in rungs]
+    best = {version: max((place for place, need in enumerate(needs) if need <= version), default=-1) for version in versions}
+    waits = best[versions[0]] < 0
+    for place, (rung, need) in enumerate(zip(rungs, needs, strict=True)):
+        if place in best.values():
+            yield rung._replace(since=need) if waits else rung
+        elif need > versions[-1]:
+            yield _too_new(rung, need, versions)
+        else:
+            stronger = rungs[min(other for other in best.values() if other > place)]
+            has = "the target has" if len(versions) == 1 else "all targets have"
+            yield Omission(rung, f"``{stronger}`` is stronger, and {has} it.")
+
+
+def _below(rung: Line, version: int) -> list[Line]:
+    """Find what an older systemd has in the place of the lowest rung, when that is too new for it; the oldest value first."""
+    known = syntax.of("", rung.name)
+    found: list[Line] = []
+    while known and needed(rung) > version and (older := known.before(rung.value)):
+        reason = f"For a systemd that does not have ``{rung}`` yet, which drops the next line and keeps this one."
+        rung = rung._replace(value=older, reason=reason)
+        found.insert(0, rung)
+    return found
+
+
+def _words(lines: list[Line], versions: list[int]) -> Iterator[Line | Omission]:
+    """Take from lists the words that the oldest version does not have: they wait on a line of their own."""
+    for line in lines:
+        waits: dict[int, list[str]] = {}
+        for need, word in _newer(line, versions):
+            waits.setdefault(need, []).append(word)
+        mark = "~" if line.value[:1] == "~" else ""
+        gone = {word for words in waits.values() for word in words}
+        left = [word for word in line.value.removeprefix("~").split() if word not in gone]
+        if not waits or (left and "" not in gone):
+            yield line._replace(value=mark + " ".join(left)) if waits else line
+        for need, words in sorted(waits.items()):
+            later = line._replace(value=mark + " ".join(words)) if "" not in gone else line
+            yield later._replace(since=need) if need <= versions[-1] else _too_new(later, need, versions)
+
+
+def _newer(line: Line, versions: list[int]) -> Iterator[tuple[int, str]]:
+    """Find the words of a line that are newer than the oldest version, and the directive as an empty word."""
+    unit = parse(f"[{line.section}]\n{line}\n")
+    if any(read.status == "newer" for read in settings.read(unit, versions[0]).lines):
+        yield settings.since(line.section, line.name), ""
+        return
+    for read in settings.read(unit, versions[0]).lines:
         for dropped in read.reading.dropped if read.reading else ():
-            if dropped.since > version:
-                return dropped.since
-    return 0
+            if dropped.since > versions[0]:
+                yield dropped.since, dropped.text.removeprefix("~")
+
+
+def _too_new(line: Line, need: int, versions: list[int]) -> Omission:
+    newest = f"the target is {versions[0]}" if len(versions) == 1 else f"the newest target is {versions[-1]}"
+    return Omission(line, f"systemd has it from {need} on; {newest}.")
 
 
 def holds_one(name: str) -> bool:
     """Tell whether a directive holds one value only, so that a later assignment takes the place of an earlier one."""
     known = syntax.of("", name)
     return known is not None and known.repeat == "last-valid-wins"
+
+
+def needed(line: Line) -> int:
+    """Give the first version that reads the whole of a line, 0 where all do that are covered."""
+    return max((need for need, _ in _newer(line, [harvest.OLDEST])), default=0)

@@ -5,8 +5,9 @@ default, which most often is no protection at all. Of a list only the word is dr
 
 Where an older value comes near, write it on the line before: the older systemd keeps that one, the newer takes the second. Such
 a ladder has ``PrivateTmp=yes`` before ``PrivateTmp=disconnected``, ``ProtectControlGroups=yes`` before ``strict``, or
-``PrivateUsers=yes`` before ``self``. With a ladder there is only a warning left: the older systemd still says in the journal
-that it drops the second line.
+``PrivateUsers=yes`` before ``self``. Of a ladder in one file nothing is found without ``--advice``: it is the best that can be
+written for both, and the older systemd only says in the journal that it drops the second line. Where the older value stands in
+another file, as that of a unit below its drop-in, there is a warning: it may not have been meant as a rung.
 
 What is found depends on the target: the example is for systemd 252.
 
@@ -67,7 +68,9 @@ def _newer(context: Context, line: Line, reading: Reading, dropped: Dropped, ear
         if older
         else None
     )
-    severity: Severity = "warning" if holds else "error"
+    severity: Severity = "error"
+    if earlier is not None and holds:
+        severity = "advice" if earlier.entry.path == line.entry.path else "warning"
     return Finding(
         "newer-value-than-target",
         severity,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hardened_unit.compose import Line
 from hardened_unit.compose.fitting import fit as fit_to_target
+from hardened_unit.compose.lines import lines_of
 from hardened_unit.compose.relaxing import relax
 from hardened_unit.errors import UserError
 from hardened_unit.exposure.rating import prepared
@@ -120,9 +120,9 @@ def _works(seen: Attempt, boot: Boot, catalogue: Catalogue) -> Attempt:
 
 def _lines(preset: Preset, needs: Sequence[NeedCall], version: int) -> tuple[list[str], tuple[str, ...]]:
     """Give the lines of a preset that a systemd knows, relaxed by needs; and those that the needs bring along."""
-    lines = [Line("Service", *line.set.split("=", 1)) for line in preset.line if line.section == "Service"]
+    lines = [line for line in lines_of(preset) if line.section == "Service"]
     relaxed, _ = relax(lines, needs)
-    kept, _ = fit_to_target(relaxed, targets.target(str(version)))
+    kept, _ = fit_to_target(relaxed, (targets.target(str(version)),))
     own = {line.name for line in lines}
     wanted = [f"{line.name}={line.value}" for line in kept if line.name in own]
     return wanted, tuple(f"{line.name}={line.value}" for line in kept if line.name not in own)

@@ -49,10 +49,10 @@ def test_the_target_decides(debian_12: Target) -> None:
     assert found("PrivateTmp=disconnected", debian_12._replace(systemd=257)) == []
 
 
-def test_a_ladder_is_a_warning_only(debian_12: Target) -> None:
+def test_a_ladder_is_an_advice_only(debian_12: Target) -> None:
     """With an older value on the line before, the newer one costs nothing but a line in the journal."""
-    (finding,) = check("PrivateTmp=yes\nPrivateTmp=disconnected", debian_12, section="Service")
-    assert finding.severity == "warning"
+    (finding,) = check("PrivateTmp=yes\nPrivateTmp=disconnected", debian_12, section="Service", advice=True)
+    assert finding.severity == "advice"
     assert "'PrivateTmp=yes' stays in force" in finding.message
 
 

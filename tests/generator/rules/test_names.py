@@ -10,7 +10,7 @@ from hardened_unit import settings
 from hardened_unit.fixes import edited, put_right
 from hardened_unit.rules import check
 from hardened_unit.rules.registry import TRIGGERS
-from hardened_unit.unitfile import parse
+from hardened_unit.unitfile import Unit, parse
 from systemd_directives import deprecation, harvest
 from systemd_directives.target import Target
 
@@ -31,7 +31,7 @@ def found(text: str, version: int, section: str = "Service", *, advice: bool = F
     [
         ("PrivateTmp=disconnected", 252, [("newer-value-than-target", "error")]),
         ("PrivateTmp=disconnected", 257, []),
-        ("PrivateTmp=yes\nPrivateTmp=disconnected", 252, [("newer-value-than-target", "warning")]),
+        ("PrivateTmp=yes\nPrivateTmp=disconnected", 252, []),
         ("PrivateTmp=no\nPrivateTmp=disconnected", 252, [("newer-value-than-target", "error")]),
         ("PrivateTmp=disconnected\nPrivateTmp=yes", 252, [("newer-value-than-target", "error")]),
         ("Type=notify-reload", 252, [("newer-value-than-target", "error")]),
@@ -70,7 +70,7 @@ def test_what_is_found(text: str, version: int, expected: list[tuple[str, str]])
 )
 def test_the_message_says_what_holds_until_then(text: str, says: str) -> None:
     """A whole value, a word of a list that denies or allows or is any other, and one that decides over the unit."""
-    (finding,) = found(text, 252)
+    (finding,) = [one for one in found(text, 252, advice=True) if one.rule == "newer-value-than-target"]
     assert says in finding.message
 
 
@@ -92,7 +92,7 @@ def test_the_message_says_what_holds_until_then(text: str, says: str) -> None:
     ],
 )
 def test_a_ladder_is_offered(value: str, version: int, older: str) -> None:
-    """The older value goes on the line before; what was written stays, and what is left is a warning without a fix."""
+    """The older value goes on the line before; what was written stays, and what is left is an advice without a fix."""
     (finding,) = found(value, version)
     assert finding.fix
     assert not finding.fix.safe
@@ -100,8 +100,16 @@ def test_a_ladder_is_offered(value: str, version: int, older: str) -> None:
     lines = [*value.split("\n")[:-1], f"{name}={older}", value.rsplit("\n", maxsplit=1)[-1]]
     fixed = edited(parse(value, "Service"), [finding.fix])
     assert str(fixed).split() == lines
-    (left,) = [left for left in check(fixed, Target(version)) if left.rule == finding.rule]
-    assert (left.severity, left.fix) == ("warning", None)
+    (left,) = [left for left in check(fixed, Target(version), advice=True) if left.rule == finding.rule]
+    assert (left.severity, left.fix) == ("advice", None)
+
+
+def test_a_rung_in_another_file_is_a_warning() -> None:
+    """The unit's own line may have been meant to be replaced, not to be kept."""
+    unit = [entry._replace(path="a.service") for entry in parse("[Service]\nPrivateTmp=yes\n").entries]
+    drop_in = [entry._replace(path="a.service.d/b.conf") for entry in parse("[Service]\nPrivateTmp=disconnected\n").entries]
+    (finding,) = check(Unit((*unit, *drop_in)), Target(252))
+    assert (finding.rule, finding.severity) == ("newer-value-than-target", "warning")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +117,8 @@ def test_a_ladder_is_offered(value: str, version: int, older: str) -> None:
 )
 def test_no_ladder_is_offered(text: str) -> None:
     """Where there is one already, no older value is known, the unit is refused, or the value is simply wrong."""
-    assert [finding.fix for finding in found(text, 252)] == [None]
+    rules = {"newer-value-than-target", "invalid-value"}
+    assert [finding.fix for finding in found(text, 252, advice=True) if finding.rule in rules] == [None]
 
 
 def test_every_ladder_holds_on_both(known: Catalogue) -> None:
