@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import files
 from hardened_unit.cli.options import add_target, chosen_target
-from hardened_unit.compose import Composed, Request, compose, need_call, unit_name
+from hardened_unit.compose import Composed, Request, compose, need_calls, unit_name
 from hardened_unit.errors import UserError
 from hardened_unit.report import findings
 from hardened_unit.report.places import Checked
@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
         name,
         (target,),
         known.preset(options.preset),
-        tuple(need_call(text, known) for text in options.need),
+        need_calls(options.need, known),
         options.command.strip(),
         options.description.strip(),
         _own(options.own),

@@ -74,7 +74,7 @@ def compose(request: Request, catalogue: Catalogue) -> Composed:
     """Compose what is asked for, and check it; raises ``UserError`` when something is missing or would not stay one line."""
     running = framing.commands(request.command, request.own, oneshot=bool(request.started.timer))
     _complete(request, running)
-    lines, relaxed = relax(lines_of(request.preset) if request.preset else [], request.needs)
+    lines, relaxed = relax(lines_of(request.preset) if request.preset else [], request.needs, catalogue)
     stem = framing.stem(request.name)
     lines = [
         line._replace(value=line.value.replace("{name}", stem), reason=line.reason.replace("{name}", stem)) for line in lines
