@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from hardened_unit.settings.effective import Setting
     from systemd_directives.catalogue import Catalogue
 
+HAS = "The unit has it, or closes more."
+"""The reason why most lines are left out."""
 _ADD_UP = frozenset({"IPAddressDeny", "InaccessiblePaths", "NoExecPaths", "ReadOnlyPaths"})
 """Lists of which every word takes something away."""
 _CLOSED = {"CapabilityBoundingSet": "", "RestrictAddressFamilies": "none", "RestrictNamespaces": "yes"}
@@ -91,10 +93,10 @@ class _Own(NamedTuple):
         new = self.read((f"{self.name}={value}",)).get(self.name)
         if isinstance(setting.value, tuple) and not isinstance(setting.value, Limit):
             if set(value.split()) <= set(setting.value):
-                return "The unit has it."
+                return HAS
             return "" if self.name in _ADD_UP else f"The unit has a list of its own: {self.said}."
         if new is None or new.value == setting.value:
-            return "The unit has it." if new else "This systemd does not read it."
+            return HAS if new else "This systemd does not read it."
         if not self.is_tighter(new.value, setting.value):
             return f"The unit's own {self.said} is not known to be milder."
         return ""
@@ -132,7 +134,7 @@ class _Own(NamedTuple):
             return tuple(lines), ""
         own, wanted = opened(self.name, self.before, self.section), set(opened(self.name, self.read(lines), self.section))
         if set(own) <= wanted:
-            return (), "The unit has it, or closes more."
+            return (), HAS
         allows = (
             setting.value.allow
             if isinstance(setting.value, Filter)

@@ -1,0 +1,194 @@
+"""Tell from a unit what its service needs: what its lines say, which programs it starts, and what stands in its commands.
+
+Only the unit is looked at, and nothing of the machine, so that the same unit gives the same answer anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, NamedTuple
+
+from hardened_unit.compose.framing import stem
+from hardened_unit.compose.names import NeedCall, need_call
+from hardened_unit.rules import places
+from hardened_unit.rules.commands import commands
+from hardened_unit.rules.compilers import Started, compiles, started
+from hardened_unit.settings.opened import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hardened_unit.rules.finding import Context
+    from hardened_unit.unitfile import Entry
+    from systemd_directives.catalogue import Catalogue
+    from systemd_directives.model import Hint
+
+
+class Inferred(NamedTuple):
+    """A need that a unit shows."""
+
+    call: NeedCall
+    why: str
+    """What shows it, without a full stop."""
+    entry: Entry | None
+    """The line that it was read off; None where it is one that is missing, or another file."""
+    sure: bool
+    """Whether the unit says so itself; else it is likely."""
+
+    @property
+    def sign(self) -> str:
+        """The assignment that it was read off, as it is written."""
+        return f"{self.entry.key}={self.entry.value}" if self.entry else ""
+
+
+class _Started(NamedTuple):
+    """A program that a command of the unit starts, with the line of the command."""
+
+    program: Started
+    entry: Entry
+
+
+def infer(context: Context, sockets: Sequence[str], catalogue: Catalogue) -> list[Inferred]:
+    """Tell what a whole unit needs, what is sure first, each need once; ``sockets`` are the socket units that go with it."""
+    found: dict[tuple[str, str], Inferred] = {}
+    for one in sorted(_Unit(context, catalogue).shown(sockets), key=lambda one: not one.sure):
+        found.setdefault((one.call.need.name, one.call.parameter), one)
+    return list(found.values())
+
+
+_SWITCHED_OFF = frozenset({"", "0", "no", "none", "off", "false"})
+_TOPS = ("/run", "/var/cache", "/var/lib", "/var/log", "/var/spool")
+"""Where services keep what they write."""
+_WRITTEN = re.compile(r"/(?:data|media|mnt|opt|run|srv|var)/.")
+"""Where a path in a command may be one that is written to; elsewhere it is read."""
+_READ = re.compile(r"\.(?:c?js|cfg|cnf|conf|crt|ini|jar|json|key|pem|php|p[ly]|rb|sh|toml|war|xml|ya?ml)\Z")
+"""How the names of files end that a service reads."""
+_WITH_PATHS = ("WorkingDirectory", "EnvironmentFile", "ReadWritePaths", "BindPaths", "BindReadOnlyPaths")
+_PATH = re.compile(r"(?<![^\s=:,\"'])/[^\s=:,;\"'%\\]+")
+
+
+class _Unit:
+    """A unit that is looked at for what it shows."""
+
+    def __init__(self, context: Context, catalogue: Catalogue) -> None:
+        self._context = context
+        self._catalogue = catalogue
+        self._capabilities = set(opened("CapabilityBoundingSet", context.settings, context.section))
+        self._protection = places.protection(context)
+        self._commands = [(line.entry, command) for line, command in commands(context) if "+" not in command.prefixes]
+        self._started = [
+            _Started(program, entry)
+            for entry, command in self._commands
+            for program in started(command.program, command.arguments)
+        ]
+
+    def shown(self, sockets: Sequence[str]) -> Iterator[Inferred]:
+        """Go through all that it shows, some of it several times."""
+        for name in sockets:
+            yield self._inferred("socket-activation", f"{name} hands it sockets", None, sure=True)
+        for hint in self._catalogue.hints():
+            if self._context.is_root or not hint.as_root:
+                for entry in self._signs(hint):
+                    for need in hint.needs:
+                        if hint.sure or self._can(need):
+                            yield self._inferred(need, hint.why, entry, sure=hint.sure)
+        yield from self._compiling()
+        yield from self._homes()
+        yield from self._written()
+
+    def _inferred(self, need: str, why: str, entry: Entry | None, *, sure: bool = False) -> Inferred:
+        return Inferred(need_call(need, self._catalogue), why, entry, sure)
+
+    def _can(self, name: str) -> bool:
+        """Tell whether the unit, as it is, lets the service do what a need is about: what is closed it does without."""
+        need = self._catalogue.need(name.partition("=")[0])
+        lines = [change.line.partition("=") for change in need.change if change.do == "widen"]
+        wanted = {word for name, _, words in lines if name == "CapabilityBoundingSet" for word in words.split()}
+        return (self._context.is_root or need.user != "root") and (not wanted or not wanted.isdisjoint(self._capabilities))
+
+    def _signs(self, hint: Hint) -> Iterator[Entry | None]:
+        """Find where a hint is; None stands for the unit as a whole."""
+        if not (hint.lines or hint.programs or hint.words):
+            yield None
+        for line in hint.lines:
+            name, _, wanted = line.partition("=")
+            for entry in (line.entry for line in self._context.in_force(name)):
+                if entry.value[:1] != "~" and any(_is(word, wanted) for word in (entry.value, *entry.value.split())):
+                    yield entry
+        for program, entry in self._started:
+            if {program.name, program.plain} & set(hint.programs):
+                yield entry
+            if hint.words and re.search(hint.words, " ".join(program.arguments)):
+                yield entry
+
+    def _compiling(self) -> Iterator[Inferred]:
+        """Programs that make machine code as they run."""
+        variables = self._context.value("Environment")
+        environment = tuple(map(str, variables)) if isinstance(variables, tuple) else ()
+        for program, entry in self._started:
+            if compiles(program, environment):
+                yield self._inferred("jit", f"{program.name} makes machine code as it runs", entry)
+
+    def _homes(self) -> Iterator[Inferred]:
+        """Paths in home directories, which the presets hide."""
+        for line in self._context.in_force(*_WITH_PATHS):
+            if any(_is_home(word.lstrip("-+")) for word in re.split(r"[\s:]", line.entry.value)):
+                yield self._inferred("read-home", "it has files in a home directory", line.entry, sure=True)
+        for entry, path in self._paths():
+            if places.within(path, places.HOMES):
+                yield self._inferred("read-home", "its command names a file in a home directory", entry)
+
+    def _paths(self) -> Iterator[tuple[Entry, str]]:
+        """Go through the paths in its commands."""
+        for entry, command in self._commands:
+            for path in _PATH.findall(" ".join((command.program, *command.arguments))):
+                yield entry, places.expanded(path)
+
+    def _written(self) -> Iterator[Inferred]:
+        """Folders that it may write to now, and would not be able to once the system is read-only."""
+        for path, why, entry, sure in self._folders():
+            reached = path not in self._protection.writable and not self._protection.covers(path)
+            if reached and re.fullmatch(r"[\w./@+-]+", path):
+                yield self._inferred(f"write=-{path}", why, entry, sure=sure)
+
+    def _folders(self) -> Iterator[tuple[str, str, Entry | None, bool]]:
+        """Go through folders that it may write to, each with why, the line, and whether it is sure."""
+        for line in self._context.in_force("PIDFile"):
+            path = places.expanded(line.entry.value if line.entry.value[:1] == "/" else f"/run/{line.entry.value}")
+            folder = path.rpartition("/")[0]
+            if self._context.is_root or folder != "/run":
+                yield folder, "its process id is written there", line.entry, True
+        for line in self._context.in_force("WorkingDirectory"):
+            path = line.entry.value.lstrip("-")
+            if _WRITTEN.match(path):
+                yield places.expanded(path), "it works there", line.entry, False
+        for at, path in self._paths():
+            if _WRITTEN.match(path) and not _READ.search(path):
+                folder, _, last = path.rpartition("/")
+                yield (folder if "." in last else path), "its command names something there", at, False
+        for name, entry in self._named().items():
+            for top in _TOPS:
+                yield f"{top}/{name}", f"folders named {name} are likely its own", entry, False
+
+    def _named(self) -> dict[str, Entry | None]:
+        """List the names that folders of the service may have, each with the line that it is from."""
+        names: dict[str, Entry | None] = {stem(self._context.name): None}
+        if (user := self._context.setting("User")) and user.value not in {"root", "0"}:
+            names.setdefault(str(user.value), user.entries[-1])
+        for entry, command in self._commands:
+            # There the daemons are; elsewhere it may be anything that starts one.
+            if entry.key == "ExecStart" and "/sbin/" in command.program:
+                names.setdefault(command.program.rpartition("/")[2], entry)
+        return names
+
+
+def _is(word: str, wanted: str) -> bool:
+    """Tell whether a word is what a hint looks for."""
+    if "*" not in wanted:
+        return word == wanted
+    return word.lower() not in _SWITCHED_OFF and fnmatchcase(word, wanted)
+
+
+def _is_home(path: str) -> bool:
+    return path[:1] == "~" or path.startswith("%h") or places.within(places.expanded(path), places.HOMES)
