@@ -104,7 +104,7 @@ def run(options: argparse.Namespace) -> int:
         files.write(path, hardenings.drop_in(told), overwrite=options.force)
         print(f"{path}: written", file=sys.stderr)
     else:
-        print(f"as {told.folder}/{FILE} it holds after systemctl daemon-reload and a restart", file=sys.stderr)
+        print(f"its place is {told.folder}/{FILE}; it holds after systemctl daemon-reload and a restart", file=sys.stderr)
     _show(options, told)
     return 0
 

@@ -30,16 +30,19 @@ class Inferred(NamedTuple):
 
     call: NeedCall
     why: str
-    """What shows it, without a full stop."""
-    entry: Entry | None
-    """The line that it was read off; None where it is one that is missing, or another file."""
+    """What the sign says of the service, without a full stop."""
+    sign: Sign
     sure: bool
     """Whether the unit says so itself; else it is likely."""
 
-    @property
-    def sign(self) -> str:
-        """The assignment that it was read off, as it is written."""
-        return f"{self.entry.key}={self.entry.value}" if self.entry else ""
+
+class Sign(NamedTuple):
+    """Where a need shows."""
+
+    text: str = ""
+    """The word of a line, or the program that a line starts; empty where it is a line that is missing."""
+    entry: Entry | None = None
+    """The line; None where there is none, or it is in another file."""
 
 
 class _Started(NamedTuple):
@@ -47,6 +50,10 @@ class _Started(NamedTuple):
 
     program: Started
     entry: Entry
+
+    @property
+    def sign(self) -> Sign:
+        return Sign(f"{self.entry.key}= starts {self.program.name}", self.entry)
 
 
 def infer(context: Context, sockets: Sequence[str], catalogue: Catalogue) -> list[Inferred]:
@@ -86,19 +93,19 @@ class _Unit:
     def shown(self, sockets: Sequence[str]) -> Iterator[Inferred]:
         """Go through all that it shows, some of it several times."""
         for name in sockets:
-            yield self._inferred("socket-activation", f"{name} hands it sockets", None, sure=True)
+            yield self._inferred("socket-activation", "it hands it sockets", Sign(name), sure=True)
         for hint in self._catalogue.hints():
             if self._context.is_root or not hint.as_root:
-                for entry in self._signs(hint):
+                for sign in self._signs(hint):
                     for need in hint.needs:
                         if hint.sure or self._can(need):
-                            yield self._inferred(need, hint.why, entry, sure=hint.sure)
+                            yield self._inferred(need, hint.why, sign, sure=hint.sure)
         yield from self._compiling()
         yield from self._homes()
         yield from self._written()
 
-    def _inferred(self, need: str, why: str, entry: Entry | None, *, sure: bool = False) -> Inferred:
-        return Inferred(need_call(need, self._catalogue), why, entry, sure)
+    def _inferred(self, need: str, why: str, sign: Sign, *, sure: bool = False) -> Inferred:
+        return Inferred(need_call(need, self._catalogue), why, sign, sure)
 
     def _can(self, name: str) -> bool:
         """Tell whether the unit, as it is, lets the service do what a need is about: what is closed it does without."""
@@ -107,80 +114,86 @@ class _Unit:
         wanted = {word for name, _, words in lines if name == "CapabilityBoundingSet" for word in words.split()}
         return (self._context.is_root or need.user != "root") and (not wanted or not wanted.isdisjoint(self._capabilities))
 
-    def _signs(self, hint: Hint) -> Iterator[Entry | None]:
-        """Find where a hint is; None stands for the unit as a whole."""
+    def _signs(self, hint: Hint) -> Iterator[Sign]:
+        """Find where a hint is."""
         if not (hint.lines or hint.programs or hint.words):
-            yield None
+            yield Sign()
         for line in hint.lines:
             name, _, wanted = line.partition("=")
             for entry in (line.entry for line in self._context.in_force(name)):
-                if entry.value[:1] != "~" and any(_is(word, wanted) for word in (entry.value, *entry.value.split())):
-                    yield entry
-        for program, entry in self._started:
-            if {program.name, program.plain} & set(hint.programs):
-                yield entry
-            if hint.words and re.search(hint.words, " ".join(program.arguments)):
-                yield entry
+                for word in (entry.value, *entry.value.split()):
+                    if entry.value[:1] != "~" and _is(word, wanted):
+                        yield Sign(f"{name}={word}", entry)
+        for one in self._started:
+            if {one.program.name, one.program.plain} & set(hint.programs):
+                yield one.sign
+            if hint.words and (found := re.search(hint.words, " ".join(one.program.arguments))):
+                yield Sign(f"{one.entry.key}= has {found[0].strip()}", one.entry)
 
     def _compiling(self) -> Iterator[Inferred]:
         """Programs that make machine code as they run."""
         variables = self._context.value("Environment")
         environment = tuple(map(str, variables)) if isinstance(variables, tuple) else ()
-        for program, entry in self._started:
-            if compiles(program, environment):
-                yield self._inferred("jit", f"{program.name} makes machine code as it runs", entry)
+        for one in self._started:
+            if compiles(one.program, environment):
+                yield self._inferred("jit", "it makes machine code as it runs", one.sign)
 
     def _homes(self) -> Iterator[Inferred]:
         """Paths in home directories, which the presets hide."""
         for line in self._context.in_force(*_WITH_PATHS):
             if any(_is_home(word.lstrip("-+")) for word in re.split(r"[\s:]", line.entry.value)):
-                yield self._inferred("read-home", "it has files in a home directory", line.entry, sure=True)
-        for entry, path in self._paths():
+                yield self._inferred("read-home", "it has files in a home directory", _whole(line.entry), sure=True)
+        for sign, path in self._paths():
             if places.within(path, places.HOMES):
-                yield self._inferred("read-home", "its command names a file in a home directory", entry)
+                yield self._inferred("read-home", "it is in a home directory", sign)
 
-    def _paths(self) -> Iterator[tuple[Entry, str]]:
+    def _paths(self) -> Iterator[tuple[Sign, str]]:
         """Go through the paths in its commands."""
         for entry, command in self._commands:
             for path in _PATH.findall(" ".join((command.program, *command.arguments))):
-                yield entry, places.expanded(path)
+                yield Sign(f"{entry.key}= has {path}", entry), places.expanded(path)
 
     def _written(self) -> Iterator[Inferred]:
         """Folders that it may write to now, and would not be able to once the system is read-only."""
-        for path, why, entry, sure in self._folders():
+        for path, why, sign, sure in self._folders():
+            hidden = places.within(path, (*places.HOMES, "/tmp", "/var/tmp"))  # noqa: S108 - names of folders
             reached = path not in self._protection.writable and not self._protection.covers(path)
-            if reached and re.fullmatch(r"[\w./@+-]+", path):
-                yield self._inferred(f"write=-{path}", why, entry, sure=sure)
+            if reached and not hidden and re.fullmatch(r"/[\w./@+-]+", path):
+                yield self._inferred(f"write=-{path}", why, sign, sure=sure)
 
-    def _folders(self) -> Iterator[tuple[str, str, Entry | None, bool]]:
-        """Go through folders that it may write to, each with why, the line, and whether it is sure."""
+    def _folders(self) -> Iterator[tuple[str, str, Sign, bool]]:
+        """Go through folders that it may write to, each with why, the sign, and whether it is sure."""
         for line in self._context.in_force("PIDFile"):
             path = places.expanded(line.entry.value if line.entry.value[:1] == "/" else f"/run/{line.entry.value}")
             folder = path.rpartition("/")[0]
             if self._context.is_root or folder != "/run":
-                yield folder, "its process id is written there", line.entry, True
+                yield folder, "its process id is written there", _whole(line.entry), True
         for line in self._context.in_force("WorkingDirectory"):
             path = line.entry.value.lstrip("-")
             if _WRITTEN.match(path):
-                yield places.expanded(path), "it works there", line.entry, False
-        for at, path in self._paths():
+                yield places.expanded(path), "it works there", _whole(line.entry), False
+        for sign, path in self._paths():
             if _WRITTEN.match(path) and not _READ.search(path):
                 folder, _, last = path.rpartition("/")
-                yield (folder if "." in last else path), "its command names something there", at, False
-        for name, entry in self._named().items():
+                yield (folder if "." in last else path), "it may write there", sign, False
+        for name, sign in self._named().items():
             for top in _TOPS:
-                yield f"{top}/{name}", f"folders named {name} are likely its own", entry, False
+                yield f"{top}/{name}", f"folders named {name} are likely its own", sign, False
 
-    def _named(self) -> dict[str, Entry | None]:
-        """List the names that folders of the service may have, each with the line that it is from."""
-        names: dict[str, Entry | None] = {stem(self._context.name): None}
+    def _named(self) -> dict[str, Sign]:
+        """List the names that folders of the service may have, each with the sign that it is from."""
+        names = {stem(self._context.name): Sign()}
         if (user := self._context.setting("User")) and user.value not in {"root", "0"}:
-            names.setdefault(str(user.value), user.entries[-1])
+            names.setdefault(str(user.value), _whole(user.entries[-1]))
         for entry, command in self._commands:
             # There the daemons are; elsewhere it may be anything that starts one.
             if entry.key == "ExecStart" and "/sbin/" in command.program:
-                names.setdefault(command.program.rpartition("/")[2], entry)
+                names.setdefault(command.program.rpartition("/")[2], Sign(f"{entry.key}={command.program}", entry))
         return names
+
+
+def _whole(entry: Entry) -> Sign:
+    return Sign(f"{entry.key}={entry.value}", entry)
 
 
 def _is(word: str, wanted: str) -> bool:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from hardened_unit.compose.hardening import Hardened, Hardening
     from hardened_unit.compose.inferring import Inferred
     from hardened_unit.compose.lines import Line
+    from hardened_unit.compose.names import NeedCall
     from hardened_unit.report.style import Style
     from systemd_directives.target import Target
 
 _WIDEST = 100
-_LONGEST_SIGN = 44
+_LONGEST_SIGN = 60
 _COMMENT = 96
 
 
@@ -38,7 +39,7 @@ def drop_in(told: Told) -> str:
     asked = told.asked
     if asked.comments == "none":
         return told.hardened.text
-    needs = ", ".join(map(str, asked.needs))
+    needs = _shown(asked.needs)
     made = f"For {asked.name}: what it lacked of the preset {asked.preset.name}, for {_and(_titles(asked.targets))}."
     head = f"{made} {f'It needs {needs}.' if needs else 'No need of it is known.'}"
     return "\n".join([*(f"# {line}" for line in _wrapped(head, _COMMENT)), told.hardened.text])
@@ -84,7 +85,8 @@ def as_json(told: Told) -> str:
             "preset": told.asked.preset.name,
             "needs": [{"name": call.need.name, "parameter": call.parameter or None} for call in told.asked.needs],
             "inferred": [
-                {"need": str(one.call), "sure": one.sure, "why": one.why, "line": one.sign or None} for one in told.inferred
+                {"need": str(one.call), "sure": one.sure, "why": one.why, "sign": one.sign.text or None}
+                for one in told.inferred
             ],
             "targets": [
                 {
@@ -146,12 +148,20 @@ def _sections(told: Told) -> Iterator[tuple[str, str, str, list[tuple[str, str]]
 
 def _grouped(inferred: Iterable[Inferred]) -> Iterator[tuple[bool, str, str]]:
     """Put needs together that were read off the same thing; those that are sure first."""
-    groups: dict[tuple[bool, str], list[str]] = {}
+    groups: dict[tuple[bool, str], list[NeedCall]] = {}
     for one in inferred:
-        sign = textwrap.shorten(printable(one.sign), _LONGEST_SIGN, placeholder=" …")
-        groups.setdefault((one.sure, f"{sign}: {one.why}" if sign else one.why), []).append(str(one.call))
+        sign = textwrap.shorten(printable(one.sign.text), _LONGEST_SIGN, placeholder=" …")
+        groups.setdefault((one.sure, f"{sign}: {one.why}" if sign else one.why), []).append(one.call)
     for (sure, sign), calls in groups.items():
-        yield sure, ", ".join(calls), sign
+        yield sure, _shown(calls), sign
+
+
+def _shown(calls: Iterable[NeedCall]) -> str:
+    """Write needs as short as can be: those that are named several times once, with all that they were given."""
+    several: dict[str, list[NeedCall]] = {}
+    for call in calls:
+        several.setdefault(call.need.name, []).append(call)
+    return ", ".join(" ".join((str(some[0]), *(call.parameter for call in some[1:]))) for some in several.values())
 
 
 def _line(line: Line) -> dict[str, object]:
