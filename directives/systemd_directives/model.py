@@ -258,7 +258,10 @@ class Hint(NamedTuple):
     """
 
     name: Annotated[str, "The identifier."]
-    needs: Annotated[tuple[str, ...], "What the service needs then, as ``--need`` takes it."]
+    needs: Annotated[
+        tuple[str, ...],
+        "What the service needs then, as ``--need`` takes it; ``{value}`` is the first word of the line's value.",
+    ]
     why: Annotated[str, "What the hint says of the service; stands after a colon, and has no full stop."]
     lines: Annotated[
         tuple[Assignment, ...], "Assignments, of a list the word; ``*`` stands for any text that does not switch off."

@@ -128,7 +128,6 @@ def _found(options: argparse.Namespace) -> _Found:
     elif "/" not in text and not Path(text).is_file():
         name = shown_name(text)
         own, *extra = installed(name, options.root) or [""]
-        near = installed(_socket(name), options.root)
         if not own:
             msg = f"{text}: there is no such file, and no unit {name} in {options.root}"
             raise UserError(msg)
@@ -137,6 +136,7 @@ def _found(options: argparse.Namespace) -> _Found:
             raise UserError(msg)
         if "@" not in name:
             name = Path(own).name
+        near = installed(_socket(name), options.root)
     else:
         name, own, extra = Path(text).name, text, drop_ins(text)
         near = [str(path) for path in (Path(text).with_name(_socket(name)),) if path.is_file()]

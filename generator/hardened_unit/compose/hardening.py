@@ -43,7 +43,7 @@ _PATHS = "ReadWritePaths"
 _NETWORK = ("PrivateNetwork", "IPAddressDeny")
 _ALONE = frozenset({"no-network", "socket-activation", "unix-sockets-only"})
 """The needs of a service that is to have no network of its own."""
-_VOID = frozenset({"private-users-as-root", "protect-proc-void-with-ptrace", "remove-ipc-needs-user"})
+_VOID = frozenset({"namespace-polarity", "private-users-as-root", "protect-proc-void-with-ptrace", "remove-ipc-needs-user"})
 """The rules that find a line without effect."""
 
 
@@ -130,7 +130,8 @@ def _given(relaxed: Iterable[Line], preset: Iterable[Line], needs: Iterable[Need
     """Find the lines that needs bring along; what a need closes is not given."""
     named = {line.name for line in preset}
     closed = {change.line.partition("=")[0] for call in needs for change in call.need.change if change.do == "close"}
-    return [line for line in relaxed if line.name not in named | closed]
+    made = [line for line in relaxed if line.origin == "need" and line.name in places.MADE_BELOW]
+    return [*made, *(line for line in relaxed if line.name not in named | closed and line not in made)]
 
 
 def _suitable(lines: Iterable[Line], context: Context, catalogue: Catalogue) -> tuple[list[Line], list[Omission]]:

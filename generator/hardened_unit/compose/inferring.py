@@ -99,7 +99,8 @@ class _Unit:
                 for sign in self._signs(hint):
                     for need in hint.needs:
                         if hint.sure or self._can(need):
-                            yield self._inferred(need, hint.why, sign, sure=hint.sure)
+                            value = sign.text.partition("=")[2].partition(" ")[0]
+                            yield self._inferred(need.replace("{value}", value), hint.why, sign, sure=hint.sure)
         yield from self._compiling()
         yield from self._homes()
         yield from self._written()
