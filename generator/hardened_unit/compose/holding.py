@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hardened_unit.compose.fitting import holds_one, needed
+from hardened_unit import settings
+from hardened_unit.compose.fitting import needed
+from hardened_unit.unitfile import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,7 +43,7 @@ def holdings(lines: Iterable[Line], targets: Sequence[Target]) -> list[Holding]:
 
 
 def _holds(lines: Sequence[Line], version: int) -> str | None:
-    values = [line.value for line in lines if not line.since and needed(line) <= version]
-    if not values:
-        return None
-    return values[-1] if holds_one(lines[0].name) else " ".join(values)
+    section, name = lines[0].section, lines[0].name
+    text = "".join(f"{line}\n" for line in lines if not line.since and needed(line) <= version)
+    found = settings.read(parse(f"[{section}]\n{text}"), version).get(name, section)
+    return " ".join(entry.value for entry in found.entries) if found else None

@@ -42,6 +42,9 @@ CALLS = "SystemCallFilter=~@privileged @sandbox futex_waitv"
         ([CALLS], (249, 252), ["SystemCallFilter=~@privileged", "#252 SystemCallFilter=~futex_waitv"]),
         ([CALLS], (252, 262), ["SystemCallFilter=~@privileged futex_waitv", "#254 SystemCallFilter=~@sandbox"]),
         (["SystemCallFilter=@sandbox"], (252, 254), ["#254 SystemCallFilter=@sandbox"]),
+        (["RestrictAddressFamilies=none"], (247,), ["RestrictAddressFamilies=AF_UNIX"]),
+        (["RestrictAddressFamilies=none"], (247, 252), ["RestrictAddressFamilies=AF_UNIX", "RestrictAddressFamilies=none"]),
+        (["RestrictAddressFamilies=none"], (249, 252), ["RestrictAddressFamilies=none"]),
         (["CapabilityBoundingSet="], (245, 262), ["CapabilityBoundingSet="]),
     ],
 )
