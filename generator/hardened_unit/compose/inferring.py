@@ -98,7 +98,7 @@ class _Unit:
             if self._context.is_root or not hint.as_root:
                 for sign in self._signs(hint):
                     for need in hint.needs:
-                        if hint.sure or self._can(need):
+                        if self._can(need, sign, sure=hint.sure):
                             value = sign.text.partition("=")[2].partition(" ")[0]
                             yield self._inferred(need.replace("{value}", value), hint.why, sign, sure=hint.sure)
         yield from self._compiling()
@@ -108,12 +108,14 @@ class _Unit:
     def _inferred(self, need: str, why: str, sign: Sign, *, sure: bool = False) -> Inferred:
         return Inferred(need_call(need, self._catalogue), why, sign, sure)
 
-    def _can(self, name: str) -> bool:
+    def _can(self, name: str, sign: Sign, *, sure: bool) -> bool:
         """Tell whether the unit, as it is, lets the service do what a need is about: what is closed it does without."""
         need = self._catalogue.need(name.partition("=")[0])
+        if need.user == "root" and not self._context.is_root:
+            return sure and sign.text.startswith("AmbientCapabilities=")
         lines = [change.line.partition("=") for change in need.change if change.do == "widen"]
         wanted = {word for name, _, words in lines if name == "CapabilityBoundingSet" for word in words.split()}
-        return (self._context.is_root or need.user != "root") and (not wanted or not wanted.isdisjoint(self._capabilities))
+        return sure or not wanted or not wanted.isdisjoint(self._capabilities)
 
     def _signs(self, hint: Hint) -> Iterator[Sign]:
         """Find where a hint is."""
