@@ -91,7 +91,7 @@ def asked(options: argparse.Namespace, known: Catalogue) -> Asked:
         needs=need_calls(options.need, known),
         command=options.command.strip(),
         description=options.description.strip(),
-        own=_own(options.own),
+        own=own_lines(options.own),
         form=options.form,
         comments=options.comments,
         user=options.user,
@@ -112,7 +112,7 @@ def _words(options: argparse.Namespace, request: Request) -> list[str]:
     return [*words, "--", request.name]
 
 
-def _own(given: list[str]) -> Unit:
+def own_lines(given: list[str]) -> Unit:
     """Read ``--set`` options; raises ``UserError`` for what would not stay one line."""
     lines: list[str] = []
     for text in given:
