@@ -72,6 +72,9 @@ def explained(told: Told, style: Style) -> Iterator[str]:
             yield from (f"    {part}" for part in _wrapped(why, _width() - 4))
         if lines:
             yield ""
+    if told.asked.needs:
+        yield style("The needs as options, such as for fit", "bold")
+        yield from _wrapped(" ".join(f"--need={call}" for call in told.asked.needs), _width())
 
 
 def as_json(told: Told) -> str:

@@ -127,7 +127,8 @@ def test_each_line_is_explained(run: Run, web: Path) -> None:
     """Those that are added, those that are left out and for which need, and those that the unit has."""
     done = run("harden", str(web), "--preset", "maximum", "--target", "252", "--explain")
     assert done.returncode == 0
-    added, left, has = done.stdout.split("\n\n")[:3]
+    added, left, has, options = done.stdout.split("\n\n")
+    assert options.startswith("The needs as options, such as for fit\n--need=")
     assert added.startswith("In the drop-in\n+ NoNewPrivileges=yes\n    Nothing that the service runs can gain rights.")
     assert left.startswith("Left out\n- ")
     assert "- PrivateNetwork=yes\n    For listen: " in left
