@@ -24,7 +24,7 @@ def shown(*lines: str, name: str = "a.service", sockets: tuple[str, ...] = ()) -
 def needs(*lines: str) -> set[str]:
     """Give the needs of a service that is not root, without the folders of its name and what any service is likely to need."""
     found = shown("User=u", *lines)
-    assert found.pop("syslog") == (False, "")
+    assert found.pop("unix-sockets") == (False, "")
     return {
         need for need in found if not need.startswith("write=") or need.partition("=")[2].rpartition("/")[2] not in {"a", "u"}
     }
