@@ -48,7 +48,7 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
     for source in sources["needs"]:
         yield from _need(source, source.record, names, sources["directives"])
     for source in sources["hints"]:
-        yield from _hint(source, source.record, names["needs"])
+        yield from _hint(source, source.record, {other.record.name: other.record for other in sources["needs"]})
 
 
 def _ends(sources: dict[str, list[Source]], symptoms: set[str]) -> Iterator[Problem]:
@@ -84,10 +84,15 @@ def _need(source: Source, need: model.Need, names: dict[str, set[str]], directiv
             yield source.problem(("proof", index, "under"), f"there is no preset {proof.under!r}")
 
 
-def _hint(source: Source, hint: model.Hint, needs: set[str]) -> Iterator[Problem]:
-    for index, need in enumerate(hint.needs):
-        if need.partition("=")[0] not in needs:
-            yield source.problem(("needs", index), f"there is no need {need!r}")
+def _hint(source: Source, hint: model.Hint, needs: dict[str, model.Need]) -> Iterator[Problem]:
+    for index, text in enumerate(hint.needs):
+        name, given, _ = text.partition("=")
+        if name not in needs:
+            yield source.problem(("needs", index), f"there is no need {text!r}")
+        elif given and not needs[name].parameter:
+            yield source.problem(("needs", index), f"{name!r} has no parameter")
+        elif not given and any(not (wanted.optional or wanted.default) for wanted in needs[name].parameter):
+            yield source.problem(("needs", index), f"{name!r} has to be told something, as in {name}=…")
     for index, line in enumerate(hint.lines):
         if not _known(line):
             yield source.problem(("lines", index), f"no systemd knows {line!r}")

@@ -43,8 +43,14 @@ _PATHS = "ReadWritePaths"
 _NETWORK = ("PrivateNetwork", "IPAddressDeny")
 _ALONE = frozenset({"no-network", "socket-activation", "unix-sockets-only"})
 """The needs of a service that is to have no network of its own."""
-_VOID = frozenset({"namespace-polarity", "private-users-as-root", "protect-proc-void-with-ptrace", "remove-ipc-needs-user"})
-"""The rules that find a line without effect."""
+_AGAINST = {
+    "device-allow-creates-nothing": "PrivateDevices",
+    "namespace-polarity": "RestrictNamespaces",
+    "private-users-as-root": "PrivateUsers",
+    "protect-proc-void-with-ptrace": "ProtectProc",
+    "remove-ipc-needs-user": "RemoveIPC",
+}
+"""Rules that find a line which would do nothing or too much, and the directive that is left out then."""
 
 
 class Exposed(NamedTuple):
@@ -101,9 +107,9 @@ def harden(asked: Hardening, catalogue: Catalogue) -> Hardened:
     lines, gone = _with_paths(lines, given, asked, contexts)
     left += gone
     found = _findings(lines, asked)
-    if void := {finding.entry.key: finding for finding in found if finding.rule in _VOID and finding.entry.path == FILE}:
-        left += [Omission(line, f"It would do nothing: {void[line.name].message}.") for line in lines if line.name in void]
-        lines = [line for line in lines if line.name not in void]
+    if against := {_AGAINST[finding.rule]: finding for finding in found if finding.rule in _AGAINST}:
+        left += [Omission(line, _objection(against[line.name])) for line in lines if line.name in against]
+        lines = [line for line in lines if line.name not in against]
         found = _findings(lines, asked)
     lines = ordered(lines, catalogue)
     added = [str(line) for line in lines if not line.since]
@@ -119,6 +125,10 @@ def harden(asked: Hardening, catalogue: Catalogue) -> Hardened:
         findings=found,
         cut_off=any(line.name in _NETWORK for line in lines) and _ALONE.isdisjoint(call.need.name for call in asked.needs),
     )
+
+
+def _objection(finding: Finding) -> str:
+    return f"The rule ``{finding.rule}`` has this against it: {finding.message}."
 
 
 def _named(left: Omission, name: str) -> Omission:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.compose.framing import stem
 from hardened_unit.compose.names import NeedCall, need_call
-from hardened_unit.rules import places
+from hardened_unit.rules import devices, places
 from hardened_unit.rules.commands import commands
 from hardened_unit.rules.compilers import Started, compiles, started
 from hardened_unit.settings.opened import opened
@@ -102,6 +102,8 @@ class _Unit:
                             value = sign.text.partition("=")[2].partition(" ")[0]
                             yield self._inferred(need.replace("{value}", value), hint.why, sign, sure=hint.sure)
         yield from self._compiling()
+        for path in devices.named_in_commands(self._context):
+            yield self._inferred(f"device={path}", "its command names a device", Sign(path))
         yield from self._homes()
         yield from self._written()
 

@@ -8,6 +8,7 @@ import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.rules.wording import printable
+from hardened_unit.settings.lacking import HAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -140,8 +141,6 @@ def as_markdown(told: Told) -> Iterator[str]:
 
 def _sections(told: Told) -> Iterator[tuple[str, str, str, list[tuple[str, str]]]]:
     """Sort all lines by what became of them: a title, a sign with its colour, and each line with the reason."""
-    from hardened_unit.settings.lacking import HAS  # noqa: PLC0415 - only where lines are explained
-
     left = told.hardened.left
     added = [(str(line), line.reason or "From the preset.") for line in told.hardened.lines]
     yield "In the drop-in", "+", "green", added

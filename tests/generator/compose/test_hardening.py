@@ -163,7 +163,8 @@ def why(found: Hardened, line: str) -> str:
         (("CapabilityBoundingSet=CAP_KILL",), "CapabilityBoundingSet=", "list of its own"),
         (("RootDirectory=/srv/root",), "ReadOnlyPaths=/run", "root of its own"),
         (("ReadWritePaths=/run",), "ReadOnlyPaths=/run", "writes to /run"),
-        ((), "RemoveIPC=yes", "It would do nothing"),
+        ((), "RemoveIPC=yes", "remove-ipc-needs-user"),
+        (("DeviceAllow=char-watchdog rw",), "PrivateDevices=yes", "device-allow-creates-nothing"),
     ],
 )
 def test_each_line_that_is_left_out_has_its_reason(own: tuple[str, ...], line: str, because: str) -> None:

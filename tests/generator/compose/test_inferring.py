@@ -45,6 +45,7 @@ def needs(*lines: str) -> set[str]:
         (("ExecStart=/bin/a", "LimitCORE=0"), set()),
         (("ExecStart=/bin/a", "DeviceAllow=/dev/kvm rw", "DeviceAllow=char-alsa rw"), {"device=/dev/kvm", "audio"}),
         (("ExecStart=/bin/a", "SupplementaryGroups=render dialout"), {"gpu", "serial=/dev/ttyS0"}),
+        (("ExecStart=/bin/a --on /dev/ttyUSB1",), {"device=/dev/ttyUSB1"}),
         (("ExecStart=/bin/a", "Delegate=yes"), {"cgroup-delegation"}),
         (("ExecStart=/bin/a", "Delegate=no"), set()),
         (("ExecStart=/bin/a", "SystemCallFilter=@system-service @mount"), {"mount"}),
