@@ -150,6 +150,8 @@ def _suitable(lines: Iterable[Line], context: Context, catalogue: Catalogue) -> 
     left: list[Omission] = []
     ambient = context.value("AmbientCapabilities")
     held = sorted(ambient.flags) if isinstance(ambient, Mask) and not ambient.inverted else []
+    default = context.settings.get("DefaultDependencies", "Unit")
+    early = default is not None and default.value == "no"
     for line in lines:
         setting = context.setting(line.name)
         why = ""
@@ -161,7 +163,7 @@ def _suitable(lines: Iterable[Line], context: Context, catalogue: Catalogue) -> 
             why = "Another instance with the same user would lose what they share."
         elif line.name == "ReadOnlyPaths" and places.has_own_root(context):
             why = "The service has a root of its own, in which it may be missing."
-        elif line.name == "PrivateTmp" and context.settings.get("DefaultDependencies", "Unit"):
+        elif line.name == "PrivateTmp" and early:
             why = "A unit of early boot would have to wait until there is ``/var/tmp``."
         elif setting and catalogue.has_directive(line.name) and setting.value == catalogue.directive(line.name).default:
             why = f"The unit says ``{line.name}={setting.value}``, which it would not have to if it could do without."
@@ -195,16 +197,7 @@ def _with_paths(
     lines: Sequence[Line], given: Iterable[Line], asked: Hardening, contexts: Sequence[Context]
 ) -> tuple[list[Line], list[Omission]]:
     """Leave writable what the service writes to now, and give nothing else of what needs bring along."""
-    left: list[Omission] = []
-    words: dict[str, Line] = {}
-    for line in given:
-        if line.name == _PATHS:
-            words |= dict.fromkeys(line.value.split(), line)
-        elif top := places.MADE_BELOW.get(line.name):
-            folders = line.value.replace("{name}", stem(asked.name)).split()
-            words |= {f"-{top}/{folder.partition(':')[0]}": line for folder in folders}
-        else:
-            left.append(Omission(line, "It would give the service something, and that is the unit's own to do."))
+    words, left = _writable(given, asked.name)
     shut = [word for word in words if any(places.protection(context).covers(_path(word)) for context in contexts)]
     left += [Omission(words[word]._replace(name=_PATHS, value=word), "The unit itself makes it read-only.") for word in shut]
     open_ = {word: line for word, line in words.items() if word not in shut}
@@ -223,6 +216,21 @@ def _with_paths(
         reasons = dict.fromkeys(open_[word].reason for word in needed)
         kept.append(Line("Service", _PATHS, " ".join(needed), " ".join(reasons), "need"))
     return kept, left
+
+
+def _writable(given: Iterable[Line], name: str) -> tuple[dict[str, Line], list[Omission]]:
+    """Find the paths that needs leave writable, as words of a list; a folder that is to be made is one where it is there."""
+    words: dict[str, Line] = {}
+    left: list[Omission] = []
+    for line in given:
+        if line.name == _PATHS:
+            words |= dict.fromkeys(line.value.split(), line)
+        elif top := places.MADE_BELOW.get(line.name):
+            folders = line.value.replace("{name}", stem(name)).split()
+            words |= {f"-{top}/{folder.partition(':')[0]}": line for folder in folders}
+        else:
+            left.append(Omission(line, "It would give the service something, and that is the unit's own to do."))
+    return words, left
 
 
 def _path(word: str) -> str:
