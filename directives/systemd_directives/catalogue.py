@@ -24,6 +24,7 @@ KINDS: dict[str, type] = {
     "directives": model.Directive,
     "presets": model.Preset,
     "needs": model.Need,
+    "hints": model.Hint,
     "symptoms": model.Symptom,
     "categories": model.Category,
     "targets": Target,
@@ -82,6 +83,10 @@ class Catalogue:
         """Find a need; raises ``UnknownName``."""
         made: model.Need = self._record("needs", name)
         return made
+
+    def hints(self) -> list[model.Hint]:
+        """List the hints by which needs can be told, those that are sure first."""
+        return [self._record("hints", name) for name in self.names("hints")]
 
     def symptom(self, name: str) -> model.Symptom:
         """Find a symptom; raises ``UnknownName``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from systemd_directives.harvest import sections_of, table
@@ -46,6 +47,8 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
             yield from _assignment(source, ("line", index), line.set, line.section)
     for source in sources["needs"]:
         yield from _need(source, source.record, names, sources["directives"])
+    for source in sources["hints"]:
+        yield from _hint(source, source.record, {other.record.name: other.record for other in sources["needs"]})
 
 
 def _ends(sources: dict[str, list[Source]], symptoms: set[str]) -> Iterator[Problem]:
@@ -79,6 +82,24 @@ def _need(source: Source, need: model.Need, names: dict[str, set[str]], directiv
     for index, proof in enumerate(need.proof):
         if proof.under not in names["presets"]:
             yield source.problem(("proof", index, "under"), f"there is no preset {proof.under!r}")
+
+
+def _hint(source: Source, hint: model.Hint, needs: dict[str, model.Need]) -> Iterator[Problem]:
+    for index, text in enumerate(hint.needs):
+        name, given, _ = text.partition("=")
+        if name not in needs:
+            yield source.problem(("needs", index), f"there is no need {text!r}")
+        elif given and not needs[name].parameter:
+            yield source.problem(("needs", index), f"{name!r} has no parameter")
+        elif not given and any(not (wanted.optional or wanted.default) for wanted in needs[name].parameter):
+            yield source.problem(("needs", index), f"{name!r} has to be told something, as in {name}=…")
+    for index, line in enumerate(hint.lines):
+        if not _known(line):
+            yield source.problem(("lines", index), f"no systemd knows {line!r}")
+    try:
+        re.compile(hint.words)
+    except re.error as error:
+        yield source.problem(("words",), f"is no regular expression: {error}")
 
 
 def given_up(sources: list[Source]) -> Iterator[Problem]:

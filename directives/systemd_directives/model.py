@@ -252,6 +252,27 @@ class Need(NamedTuple):
     proof: tuple[Proof, ...] = ()
 
 
+class Hint(NamedTuple):
+    """Something in a unit by which the needs of its service can be told.
+
+    It is there when one of ``lines`` or ``programs`` is, or ``words`` are found; one with none of them is there in every unit.
+    """
+
+    name: Annotated[str, "The identifier."]
+    needs: Annotated[
+        tuple[str, ...],
+        "What the service needs then, as ``--need`` takes it; ``{value}`` is the first word of the line's value.",
+    ]
+    why: Annotated[str, "What the hint says of the service; stands after a colon, and has no full stop."]
+    lines: Annotated[
+        tuple[Assignment, ...], "Assignments, of a list the word; ``*`` stands for any text that does not switch off."
+    ] = ()
+    programs: Annotated[tuple[str, ...], "The names of programs that its commands start."] = ()
+    words: Annotated[str, "A regular expression for what stands behind a program, with one blank between words."] = ""
+    as_root: Annotated[bool, "Whether it tells something only of a service that starts as root."] = False
+    sure: Annotated[bool, "Whether the unit says so itself; else it is likely."] = False
+
+
 class Sign(NamedTuple):
     """Something by which a person recognises a symptom."""
 

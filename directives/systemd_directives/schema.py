@@ -24,6 +24,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     for kind, table, cls in (
         ("categories", "category", model.Category),
         ("targets", "target", Target),
+        ("hints", "hint", model.Hint),
         ("exit-statuses", "status", model.ExitStatus),
         ("results", "result", model.Result),
         ("checks", "check", Check),

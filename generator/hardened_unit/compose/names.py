@@ -79,6 +79,11 @@ def need_calls(texts: Iterable[str], catalogue: Catalogue) -> tuple[NeedCall, ..
     return tuple(dict.fromkeys(calls))
 
 
+def go_together(one: Need, other: Need) -> bool:
+    """Tell whether two needs can be met together."""
+    return not _conflict(one, other)
+
+
 def _conflict(one: Need, other: Need) -> str:
     """Say why two needs cannot be met together; empty where they can."""
     pairs = ((one, other), (other, one))
@@ -121,6 +126,8 @@ def _no_port(text: str) -> str:
 
 
 def _no_path(text: str) -> str:
+    # With a minus in front it need not be there.
+    text = text.removeprefix("-")
     if wrong := not_absolute(text, OLDEST):
         return wrong.why
     hidden = next((why for place, why in _HIDDEN.items() if re.match(f"/+({place})(/|$)", text)), "")
