@@ -34,6 +34,7 @@ def build(data: Path = DATA) -> tuple[dict[str, Any], list[Problem]]:
         "directives": _filed(data / "directives", model.Directive, problems),
         "presets": _filed(data / "presets", model.Preset, problems),
         "needs": _filed(data / "needs", model.Need, problems),
+        "recipes": _filed(data / "recipes", model.Recipe, problems),
         "symptoms": _filed(data / "symptoms", model.Symptom, problems),
         "targets": _listed(data / "targets.toml", "target", Target, problems),
         "exit-statuses": _listed(data / "exit-statuses.toml", "status", model.ExitStatus, problems),

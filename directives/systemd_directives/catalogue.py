@@ -24,6 +24,7 @@ KINDS: dict[str, type] = {
     "directives": model.Directive,
     "presets": model.Preset,
     "needs": model.Need,
+    "recipes": model.Recipe,
     "symptoms": model.Symptom,
     "categories": model.Category,
     "targets": Target,
@@ -81,6 +82,11 @@ class Catalogue:
     def need(self, name: str) -> model.Need:
         """Find a need; raises ``UnknownName``."""
         made: model.Need = self._record("needs", name)
+        return made
+
+    def recipe(self, name: str) -> model.Recipe:
+        """Find a recipe; raises ``UnknownName``."""
+        made: model.Recipe = self._record("recipes", name)
         return made
 
     def symptom(self, name: str) -> model.Symptom:
