@@ -60,6 +60,8 @@ class Beside(NamedTuple):
 class Composed(NamedTuple):
     """A composed unit."""
 
+    name: str
+    """The name of its file."""
     text: str
     lines: tuple[Line, ...]
     omitted: tuple[Omission, ...]
@@ -68,6 +70,11 @@ class Composed(NamedTuple):
     """What the rules say of it, at any of its targets; errors come from the user's own lines."""
     beside: tuple[Beside, ...] = ()
     """The units that start it, and the line for its user."""
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The texts of all files by their names."""
+        return {self.name: self.text, **{file.name: file.text for file in self.beside}}
 
 
 def compose(request: Request, catalogue: Catalogue) -> Composed:
@@ -89,7 +96,8 @@ def compose(request: Request, catalogue: Catalogue) -> Composed:
     lines = ordered(_overridden([*framed, *lines], _own(request.own, but=_ELSEWHERE)), catalogue)
     whole = text(lines, request.comments, catalogue, headers=request.form != "directives")
     found = _findings(whole, request)
-    return Composed(whole, tuple(lines), (*relaxed, *unfit), found, tuple(_beside(request, lines, catalogue)))
+    name = request.name if request.form == "unit" else f"{request.name}.conf"
+    return Composed(name, whole, tuple(lines), (*relaxed, *unfit), found, tuple(_beside(request, lines, catalogue)))
 
 
 _ELSEWHERE = ("Socket", "Timer")

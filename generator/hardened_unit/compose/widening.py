@@ -32,6 +32,9 @@ def widened(lines: list[Line], words: Sequence[str], why: str) -> tuple[list[Lin
     if all(_closes_all(lines, version) for version in _VERSIONS):
         return [_with(lines[-1], words, why)], lines[:-1]
     left = [_without(line, words, why) for line in lines]
+    if len(lines) > 1 and left[0].value == "~":
+        # The first line decides what the others mean, and stays.
+        left[0] = lines[0]
     gone = [line for line, now in zip(lines, left, strict=True) if now.value == "~" != line.value]
     left = [line for line in left if line.value != "~"]
     if not (missing := closed(left, words)):
