@@ -30,6 +30,7 @@ AFRESH = {
     "apache": "rm -rf /run/lock/apache2",
     "mosquitto": "rm -f /var/lib/mosquitto/* /var/log/mosquitto/*",
     "nginx": "rm -rf /var/lib/nginx/*",
+    "postgresql": "rm -f /var/lib/postgresql/15/main/postmaster.pid /run/postgresql/.s*.lock",
     "restic": "rm -rf /tmp/restored /var/lib/private/restic-backup",
     "sshd": "rm -f /home/guest/received",
     "unbound": "rm -f /var/lib/unbound/*",
@@ -51,7 +52,7 @@ def boot() -> Iterator[Boot]:
         yield booted
 
 
-def tried(boot: Boot, recipe: Recipe, known: Catalogue, *, wait: float) -> Attempt:
+def tried(boot: Boot, recipe: Recipe, known: Catalogue, *, wait: float, timeout: float) -> Attempt:
     """Compose a recipe for the boot's systemd, start what comes of it, and ask the recipe's question."""
     text = compose(request_of(recipe, (targets.target("debian-12"),), known), known).text
     place = recipe.unit if recipe.form == "unit" else f"{recipe.unit}.d/hardening.conf"
@@ -59,14 +60,14 @@ def tried(boot: Boot, recipe: Recipe, known: Catalogue, *, wait: float) -> Attem
     boot.run("sh", "-c", AFRESH.get(recipe.name, ""))
     unit = STARTED.get(recipe.unit, recipe.unit)
     prepare(boot, unit)
-    return attempt(boot, unit, check=recipe.check, wait=wait)
+    return attempt(boot, unit, check=recipe.check, wait=wait, timeout=timeout, abrupt=True)
 
 
 def without_one(recipe: Recipe) -> Iterator[tuple[Recipe, str, str]]:
     """Take one need, or one line of its own, after the other from a recipe; tell which, and what is to be seen then."""
     for need in recipe.need:
         yield recipe._replace(need=tuple(other for other in recipe.need if other is not need)), need.call, need.without
-    for change in recipe.change:
+    for change in (change for change in recipe.change if change.do != "close"):
         yield recipe._replace(change=tuple(other for other in recipe.change if other is not change)), change.line, ""
 
 
@@ -74,9 +75,9 @@ def without_one(recipe: Recipe) -> Iterator[tuple[Recipe, str, str]]:
 def test_a_recipe_is_enough_and_nothing_in_it_is_too_much(recipe: Recipe, boot: Boot, known: Catalogue) -> None:
     """The request is answered; without any one of its needs and lines it is not, or at least the program complains."""
     assert boot.version == 252
-    seen = tried(boot, recipe, known, wait=10)
+    seen = tried(boot, recipe, known, wait=20, timeout=60)
     assert seen.works, seen
     for less, gone, symptom in without_one(recipe):
-        seen = tried(boot, less, known, wait=0.5)
+        seen = tried(boot, less, known, wait=0.5, timeout=5)
         assert symptom or not seen.works, f"it works without {gone}"
         assert symptom in "\n".join((*seen.journal, *(seen.check.output if seen.check else ()))), (gone, seen)

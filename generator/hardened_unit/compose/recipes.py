@@ -6,23 +6,27 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.compose.composing import Request
 from hardened_unit.compose.framing import Started
-from hardened_unit.compose.names import NeedCall, need_call
+from hardened_unit.compose.names import NeedCall, need_calls
 from systemd_directives.model import Need
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from systemd_directives.catalogue import Catalogue
     from systemd_directives.model import Preset, Recipe
     from systemd_directives.target import Target
 
 
-def request_of(recipe: Recipe, targets: tuple[Target, ...], catalogue: Catalogue, *, preset: str = "") -> Request:
-    """Ask for what the recipe says, with another preset where one is named; what else a user wants replaces or adds to it."""
+def request_of(
+    recipe: Recipe, targets: tuple[Target, ...], catalogue: Catalogue, *, preset: str = "", needs: Sequence[str] = ()
+) -> Request:
+    """Ask for what the recipe says, with another preset where one is named, and with more needs."""
     chosen = catalogue.preset(preset or recipe.preset)
     return Request(
         recipe.unit,
         targets,
         chosen if recipe.form == "unit" else _without_directories(chosen),
-        needs_of(recipe, catalogue),
+        _needs(recipe, needs, catalogue),
         recipe.command,
         recipe.title if recipe.form == "unit" else "",
         form=recipe.form,
@@ -31,9 +35,9 @@ def request_of(recipe: Recipe, targets: tuple[Target, ...], catalogue: Catalogue
     )
 
 
-def needs_of(recipe: Recipe, catalogue: Catalogue) -> tuple[NeedCall, ...]:
+def _needs(recipe: Recipe, more: Sequence[str], catalogue: Catalogue) -> tuple[NeedCall, ...]:
     """Give the needs that a recipe names, and its own changes as one more, which bears the recipe's name."""
-    named = tuple(need_call(need.call, catalogue) for need in recipe.need)
+    named = need_calls((*(need.call for need in recipe.need), *more), catalogue)
     own = Need(recipe.name, recipe.title, recipe.summary, recipe.change)
     return (*named, NeedCall(own)) if recipe.change else named
 
