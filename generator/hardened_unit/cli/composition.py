@@ -103,7 +103,7 @@ def asked(options: argparse.Namespace, known: Catalogue) -> Asked:
         name=unit_name(options.name) if options.name else basis.name,
         command=options.command.strip() or basis.command,
         description=options.description.strip() or (basis.description if form == "unit" else ""),
-        own=_own(options.own),
+        own=own_lines(options.own),
         form=form,
         comments=options.comments,
         user=options.user or basis.user,
@@ -125,7 +125,7 @@ def _words(options: argparse.Namespace, request: Request, needs: Iterable[NeedCa
     return [*words, "--", request.name]
 
 
-def _own(given: list[str]) -> Unit:
+def own_lines(given: list[str]) -> Unit:
     """Read ``--set`` options; raises ``UserError`` for what would not stay one line."""
     lines: list[str] = []
     for text in given:

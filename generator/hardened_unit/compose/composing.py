@@ -93,6 +93,13 @@ def compose(request: Request, catalogue: Catalogue) -> Composed:
         framed = [line for line in framed if (line.section, line.name) not in named]
     else:
         framed = framing.replacing(running)
+    if request.form == "directives":
+        unfit += [
+            Omission(line, f"It belongs to [{line.section}], and bare lines are those of [Service].")
+            for line in lines
+            if line.section != "Service"
+        ]
+        lines = [line for line in lines if line.section == "Service"]
     lines = ordered(_overridden([*framed, *lines], _own(request.own, but=_ELSEWHERE)), catalogue)
     whole = text(lines, request.comments, catalogue, headers=request.form != "directives")
     found = _findings(whole, request)
@@ -113,6 +120,9 @@ def _complete(request: Request, running: Sequence[str]) -> None:
     elif request.description or request.started != framing.Started():
         what = "a description belongs" if request.description else "a socket and a timer belong"
         msg = f"{what} to a whole unit; a drop-in leaves the unit's own"
+        raise UserError(msg)
+    if request.form == "directives" and (other := _own(request.own, but=("Service",))):
+        msg = f"bare lines are those of [Service]; {other[0]} belongs to [{other[0].section}]: ask for a drop-in"
         raise UserError(msg)
     for section, there in zip(_ELSEWHERE, request.started, strict=True):
         if not there and _own(request.own, only=(section,)):

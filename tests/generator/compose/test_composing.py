@@ -111,6 +111,7 @@ def test_nothing_is_found_in_any_file(composed: Any, fields: dict[str, Any], tar
         ({"sysusers": True}, "--user"),
         ({"sysusers": True, "user": "Web.Server"}, "'Web.Server' is no user that systemd-sysusers could make"),
         ({"own": parse("[Timer]\nOnCalendar=daily\n")}, "--timer"),
+        ({"form": "directives", "own": parse("[Unit]\nAfter=x.service\n")}, "belongs to [Unit]"),
         ({"own": parse("Nice=3\n")}, "before the first section header"),
     ],
 )
