@@ -96,12 +96,14 @@ def _exposures(recipe: Recipe, catalogue: Catalogue) -> Section:
     """Score what the recipe gives for each of several systemds, as that one does."""
     rows: list[tuple[Cell, ...]] = []
     for version in _SCORED:
-        read = settings.read(parse(composed_for(recipe, version, catalogue).text), int(version))
-        rows.append((f"systemd {version}", score_bar(score(sandbox(read, "Service")))))
-    said = "Of the unit as it is composed for each, by that systemd's own count; 10 is a service without any protection."
-    if recipe.form == "drop-in":
-        said = "Of the drop-in on its own, as it is composed for each, by that systemd's own count; 10 is no protection at all."
-    return Section("Exposure", (Paragraph(said), Table(("By", "Exposure"), (40, 60), tuple(rows), short=True)))
+        texts = ("[Service]\n", composed_for(recipe, version, catalogue).text)
+        bars = (score_bar(score(sandbox(settings.read(parse(text), int(version)), "Service"))) for text in texts)
+        rows.append((f"systemd {version}", *bars))
+    what = "unit" if recipe.form == "unit" else "drop-in on its own"
+    said = f"Of the {what}, as it is composed for each, by that systemd's own count."
+    return Section(
+        "Exposure", (Paragraph(said), Table(("By", "Without these lines", "With them"), (24, 38, 38), tuple(rows), short=True))
+    )
 
 
 def _tried(recipe: Recipe) -> list[Block]:
@@ -109,6 +111,6 @@ def _tried(recipe: Recipe) -> list[Block]:
         return [Paragraph(f"Not in a throwaway boot: {recipe.unproven}")]
     said = (
         "Composed for Debian 12's systemd 252, and started in a throwaway boot with the programs that Debian 12 packages. This "
-        "request was answered, and it was not with the preset alone:"
+        "request was answered. Without any one of the needs it was not, or the program said what stands beside it above:"
     )
     return [Paragraph(said), Code(recipe.check + "\n")]
