@@ -194,8 +194,15 @@ def test_names_that_lead_nowhere_are_found(tmp_path: Path) -> None:
     path.write_text(text.replace('with = "StateDirectory="', 'with = "StatDirectory="').replace("in ``/run``", "in ``/run"))
     preset = data / "presets/minimal.toml"
     preset.write_text(preset.read_text().replace('"NoNewPrivileges=yes"', '"NoNewPriviledges=yes"'))
+    recipe = data / "recipes/go.toml"
+    recipe.write_text(
+        recipe.read_text().replace('"maximum"', '"maximal"').replace('"listen"', '"lissen"').replace("check ", "user ")
+    )
     _, problems = build.build(data)
     said = " ".join(problem.message for problem in problems)
+    assert "there is no preset 'maximal'" in said
+    assert "there is no need 'lissen'" in said
+    assert "it has no check" in said
     assert "there is no symptom 'read-only'" in said
     assert "no systemd knows 'StatDirectory='" in said
     assert "no systemd knows 'NoNewPriviledges=yes' in [Service]" in said
