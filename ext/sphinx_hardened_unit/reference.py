@@ -150,8 +150,9 @@ class AutoNeed(_AutoPage):
 
     def page(self, name: str) -> tuple[str, Page, list[str]]:
         """Find a need."""
-        need = catalogue.load().need(name)
-        return need.name, pages.need_page(need), []
+        known = catalogue.load()
+        need = known.need(name)
+        return need.name, pages.need_page(need, known), []
 
 
 class AutoRecipe(_AutoPage):

@@ -45,7 +45,7 @@ def _page(name: str, known: catalogue.Catalogue) -> Page:
                 case "presets":
                     return _preset(found, known)
                 case "needs":
-                    return pages.need_page(known.need(found))
+                    return pages.need_page(known.need(found), known)
                 case "recipes":
                     from hardened_unit.report.recipes import recipe_page  # noqa: PLC0415 - composes and scores
 

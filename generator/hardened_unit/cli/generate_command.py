@@ -133,7 +133,10 @@ def _folder(output: str) -> Path | None:
 
 
 def _tell(composed: Composed, request: Request) -> None:
-    """Say on standard error what does not hold on all targets alike."""
+    """Say on standard error which needs change nothing, and what does not hold on all targets alike."""
+    for call in composed.idle:
+        there = request.preset.name if request.preset else "the unit"
+        print(f"{call}: nothing in {there} stands in its way", file=sys.stderr)
     if len(request.targets) > 1:
         from hardened_unit.report import compositions  # noqa: PLC0415 - only for several targets
 

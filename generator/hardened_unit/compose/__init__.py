@@ -7,7 +7,6 @@ from hardened_unit.compose.composing import Beside, Composed, Form, Request, com
 from hardened_unit.compose.framing import Started
 from hardened_unit.compose.lines import Line, Omission
 from hardened_unit.compose.names import NeedCall, need_call, need_calls, shown_name, unit_name
-from hardened_unit.compose.relaxing import idle
 
 __all__ = [
     "Beside",
@@ -19,7 +18,6 @@ __all__ = [
     "Request",
     "Started",
     "compose",
-    "idle",
     "need_call",
     "need_calls",
     "sample",

@@ -45,9 +45,9 @@ def relax(lines: Sequence[Line], calls: Sequence[NeedCall], catalogue: Catalogue
     return left, gone
 
 
-def idle(lines: Sequence[Line], calls: Sequence[NeedCall], catalogue: Catalogue) -> list[NeedCall]:
+def idle(lines: Sequence[Line], calls: Sequence[NeedCall], catalogue: Catalogue) -> tuple[NeedCall, ...]:
     """Give the needs in whose way nothing stands: those that change none of the lines."""
-    return [call for call in calls if relax(lines, [call], catalogue) == (list(lines), [])]
+    return tuple(call for call in calls if relax(lines, [call], catalogue) == (list(lines), []))
 
 
 def _line(change: Change, call: NeedCall) -> Line:

@@ -218,4 +218,4 @@ def test_needs_in_whose_way_nothing_stands() -> None:
     """They are told from those that change something."""
     known = catalogue.load()
     listen, jit = NeedCall(known.need("listen")), NeedCall(known.need("jit"))
-    assert idle(lines_of(known.preset("standard")), [listen, jit], known) == [listen]
+    assert idle(lines_of(known.preset("standard")), [listen, jit], known) == (listen,)
