@@ -35,6 +35,7 @@ def build(data: Path = DATA) -> tuple[dict[str, Any], list[Problem]]:
         "presets": _filed(data / "presets", model.Preset, problems),
         "needs": _filed(data / "needs", model.Need, problems),
         "hints": _listed(data / "hints.toml", "hint", model.Hint, problems),
+        "recipes": _filed(data / "recipes", model.Recipe, problems),
         "symptoms": _filed(data / "symptoms", model.Symptom, problems),
         "targets": _listed(data / "targets.toml", "target", Target, problems),
         "exit-statuses": _listed(data / "exit-statuses.toml", "status", model.ExitStatus, problems),

@@ -25,6 +25,7 @@ KINDS: dict[str, type] = {
     "presets": model.Preset,
     "needs": model.Need,
     "hints": model.Hint,
+    "recipes": model.Recipe,
     "symptoms": model.Symptom,
     "categories": model.Category,
     "targets": Target,
@@ -87,6 +88,11 @@ class Catalogue:
     def hints(self) -> list[model.Hint]:
         """List the hints by which needs can be told, those that are sure first."""
         return [self._record("hints", name) for name in self.names("hints")]
+
+    def recipe(self, name: str) -> model.Recipe:
+        """Find a recipe; raises ``UnknownName``."""
+        made: model.Recipe = self._record("recipes", name)
+        return made
 
     def symptom(self, name: str) -> model.Symptom:
         """Find a symptom; raises ``UnknownName``."""

@@ -49,6 +49,23 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
         yield from _need(source, source.record, names, sources["directives"])
     for source in sources["hints"]:
         yield from _hint(source, source.record, {other.record.name: other.record for other in sources["needs"]})
+    for source in sources["recipes"]:
+        yield from _recipe(source, source.record, names)
+
+
+def _recipe(source: Source, recipe: model.Recipe, names: dict[str, set[str]]) -> Iterator[Problem]:
+    if recipe.preset not in names["presets"]:
+        yield source.problem(("preset",), f"there is no preset {recipe.preset!r}")
+    for index, need in enumerate(recipe.need):
+        name = need.call.partition("=")[0]
+        if name not in names["needs"]:
+            yield source.problem(("need", index, "call"), f"there is no need {name!r}")
+    for index, change in enumerate(recipe.change):
+        yield from _assignment(source, ("change", index), change.line, change.section)
+    if not (recipe.check or recipe.unproven):
+        yield source.problem((), "it has no check; what nothing can show says why in 'unproven'")
+    if recipe.form == "unit" and not recipe.command:
+        yield source.problem((), "a whole unit needs a command")
 
 
 def _ends(sources: dict[str, list[Source]], symptoms: set[str]) -> Iterator[Problem]:

@@ -273,6 +273,37 @@ class Hint(NamedTuple):
     sure: Annotated[bool, "Whether the unit says so itself; else it is likely."] = False
 
 
+class RecipeNeed(NamedTuple):
+    """A need that a program has, and how one sees that it has it."""
+
+    call: Annotated[str, "The need, as ``--need`` takes it: ``listen``, or ``write=/srv/data`` with its parameter."]
+    reason: Prose
+    without: Annotated[str, "What the program, or the request, says when only this need is not met; empty where nothing."] = ""
+
+
+class Recipe(NamedTuple):
+    """A real program: the preset that fits it, what it needs, and a request that shows that it works."""
+
+    name: Annotated[str, "The identifier."]
+    title: Annotated[str, "The heading: the program."]
+    summary: Annotated[str, "One sentence: what it becomes with the recipe."]
+    description: Prose
+    unit: Annotated[str, "The unit's name: the one of the distribution for a drop-in, else one to begin with."]
+    form: Annotated[Literal["unit", "drop-in"], "A drop-in for what a distribution has a unit for, else a whole unit."]
+    preset: Annotated[str, "The name of the preset."]
+    falls_short: Annotated[str, "What stays open, or stops working."]
+    need: tuple[RecipeNeed, ...] = ()
+    change: tuple[Change, ...] = ()
+    """What this program alone needs, in the terms of a need."""
+    command: Annotated[str, "What the service runs; empty where the distribution's unit says it."] = ""
+    user: Annotated[str, "The fixed user it runs as; empty for the one that preset and needs lead to."] = ""
+    timer: Annotated[str, "When it runs, as a line of a timer unit."] = ""
+    check: Annotated[str, "A shell command that asks the running service for what it is there for."] = ""
+    packages: Annotated[tuple[str, ...], "What Debian 12 has the program in; the first of them is the program."] = ()
+    caution: Annotated[str, "What to know before using it."] = ""
+    unproven: Annotated[str, "Why no throwaway boot has shown it."] = ""
+
+
 class Sign(NamedTuple):
     """Something by which a person recognises a symptom."""
 

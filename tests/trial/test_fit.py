@@ -30,7 +30,7 @@ class Daemon(NamedTuple):
     """Lines that it cannot do without."""
 
 
-NGINX = "curl -fs http://127.0.0.1/ | grep -q nginx"
+NGINX = "curl -fsI http://127.0.0.1/ | grep -q 'Server: nginx'"
 FOUND = {
     "redis": Daemon("redis-server.service", "redis-cli set a 1 | grep OK && redis-cli save | grep OK", 1.0, ()),
     "memcached": Daemon(
