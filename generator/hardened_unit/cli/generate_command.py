@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import files
 from hardened_unit.cli.options import add_target, chosen_target
-from hardened_unit.compose import Composed, Request, compose, need_call, unit_name
+from hardened_unit.compose import Composed, Request, compose, need_call, own_lines, unit_name
 from hardened_unit.errors import UserError
 from hardened_unit.report import findings
 from hardened_unit.report.places import Checked
 from hardened_unit.report.style import Style
-from hardened_unit.unitfile import Unit, parse
-from hardened_unit.unitfile.writing import UnsafeText, assignment
 from systemd_directives import catalogue
 
 if TYPE_CHECKING:
@@ -83,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
         tuple(need_call(text, known) for text in options.need),
         options.command.strip(),
         options.description.strip(),
-        _own(options.own),
+        own_lines(options.own),
         options.form,
         options.comments,
     )
@@ -97,26 +95,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(composed.text, end="")
     return 0
-
-
-def _own(given: list[str]) -> Unit:
-    """Read ``--set`` options; raises ``UserError`` for what would not stay one line."""
-    lines: list[str] = []
-    for text in given:
-        place, equals, value = text.partition("=")
-        section, dot, key = place.rpartition(".")
-        if not equals:
-            msg = f"--set {text!r}: a line is NAME=VALUE"
-            raise UserError(msg)
-        if dot and not section.isalpha():
-            msg = f"--set {text!r}: {section!r} is no section"
-            raise UserError(msg)
-        try:
-            lines += [f"[{section or 'Service'}]", assignment(key, value)]
-        except UnsafeText as error:
-            msg = f"--set: {error}"
-            raise UserError(msg) from None
-    return parse("\n".join(lines) + "\n")
 
 
 def _refused(composed: Composed, name: str) -> bool:

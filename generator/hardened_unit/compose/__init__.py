@@ -6,7 +6,7 @@ What is composed goes through the same rules as any other unit before anyone see
 from hardened_unit.compose.composing import Beside, Composed, Form, Request, compose, sample
 from hardened_unit.compose.framing import Started
 from hardened_unit.compose.lines import Line, Omission
-from hardened_unit.compose.names import NeedCall, need_call, shown_name, unit_name
+from hardened_unit.compose.names import NeedCall, need_call, own_lines, shown_name, unit_name
 
 __all__ = [
     "Beside",
@@ -19,6 +19,7 @@ __all__ = [
     "Started",
     "compose",
     "need_call",
+    "own_lines",
     "sample",
     "shown_name",
     "unit_name",

@@ -1,4 +1,4 @@
-"""Check what a user gives by name before it comes near a unit: the unit's own name, a need and its parameter."""
+"""Check what a user gives before it comes near a unit: the unit's own name, a need and its parameter, lines of their own."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.errors import UserError
 from hardened_unit.settings.paths import not_absolute
-from hardened_unit.unitfile.writing import UnsafeText, checked
+from hardened_unit.unitfile import Unit, parse
+from hardened_unit.unitfile.writing import UnsafeText, assignment, checked
 from systemd_directives.harvest import OLDEST
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from systemd_directives.catalogue import Catalogue
     from systemd_directives.model import Need, Parameter
 
@@ -67,6 +70,25 @@ def need_call(text: str, catalogue: Catalogue) -> NeedCall:
         msg = f"the need {name!r} has to be told {wanted.meaning.rstrip('.').lower()}, such as {name}={wanted.example}"
         raise UserError(msg)
     return NeedCall(need, _parameter(parameter, name, wanted))
+
+
+def own_lines(given: Iterable[str]) -> Unit:
+    """Read lines ``[SECTION.]NAME=VALUE`` of the user's own; raises ``UserError`` for what would not stay one line."""
+    lines: list[str] = []
+    for text in given:
+        place, equals, value = text.partition("=")
+        section, dot, key = place.rpartition(".")
+        if not equals:
+            msg = f"{text!r} is no line of a unit; a line is NAME=VALUE"
+            raise UserError(msg)
+        if dot and not section.isalpha():
+            msg = f"{text!r} is no line of a unit; {section!r} is no section"
+            raise UserError(msg)
+        try:
+            lines += [f"[{section or 'Service'}]", assignment(key, value)]
+        except UnsafeText as error:
+            raise UserError(str(error)) from None
+    return parse("\n".join(lines) + "\n")
 
 
 def _parameter(text: str, name: str, wanted: Parameter) -> str:
