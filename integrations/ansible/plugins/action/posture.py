@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from ansible.errors import AnsibleActionFail
+from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
 
 try:
@@ -15,9 +15,8 @@ try:
     from hardened_unit.unitfile.dropins import merged
     from systemd_directives import harvest
 except ImportError as error:
-    MISSING: ImportError | None = error
-else:
-    MISSING = None
+    MISSING = "hardened-unit is missing in the Python that runs Ansible, or too old: pip install -U hardened-unit"
+    raise AnsibleError(MISSING) from error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,14 +30,10 @@ class ActionModule(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Have the files read, and give the fact."""
         result = super().run(tmp, task_vars)
-        if MISSING:
-            msg = f"hardened-unit is missing in the Python that runs Ansible ({MISSING}); install it there: pip install hardened-unit"
-            raise AnsibleActionFail(msg)
         read = self._execute_module(task_vars=task_vars)
         if read.get("failed"):
             return {**result, **read}
-        posture = scored(read)
-        return {**result, "changed": False, "ansible_facts": {"hardened_unit_posture": posture}}
+        return {**result, "changed": False, "ansible_facts": {"hardened_unit_posture": scored(read)}}
 
 
 def scored(read: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,7 +44,7 @@ def scored(read: Mapping[str, Any]) -> dict[str, Any]:
     for name, files in read["files"].items():
         unit = merged([parse(base64.b64decode(text), path=path) for path, text in files])
         try:
-            rated = rate(unit, name, version)
+            rated = rate(unit, name, version, loaded=True)
         except UserError as error:
             unscored[name] = str(error)
             continue

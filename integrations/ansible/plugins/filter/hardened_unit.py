@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from ansible.errors import AnsibleFilterError
+from ansible.errors import AnsibleError, AnsibleFilterError
 from ansible.utils.display import Display
 
 try:
@@ -14,9 +14,8 @@ try:
     from systemd_directives import catalogue, harvest, targets
     from systemd_directives.catalogue import UnknownName
 except ImportError as error:
-    MISSING: ImportError | None = error
-else:
-    MISSING = None
+    MISSING = "hardened-unit is missing in the Python that runs Ansible, or too old: pip install -U hardened-unit"
+    raise AnsibleError(MISSING) from error
 
 try:
     from ansible.utils.unsafe_proxy import wrap_var
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from hardened_unit.rules import Finding
+    from systemd_directives.target import Target
 
 UNITS = "/etc/systemd/system"
 TEXTS = ("comments", "description", "exec", "form", "name", "preset", "socket", "timer", "user")
@@ -43,31 +43,24 @@ def hardened_unit(spec: Mapping[str, Any], target: str | int) -> dict[str, Any]:
 
     A target that is a number is the version of a machine: one that is newer than all that are known counts as the newest.
     """
-    _require()
     try:
         chosen = targets.target(str(min(target, harvest.NEWEST)) if isinstance(target, int) else target)
         # What came from a machine must not be taken for a template on its way into the file.
-        return wrap_var(_composed(_checked(spec), chosen))
+        made: dict[str, Any] = wrap_var(_composed(_checked(spec), chosen))
     except (UserError, targets.UnknownTarget, UnknownName) as error:
         msg = f"{spec.get('name', 'a service')}: {error}"
         raise AnsibleFilterError(msg) from None
+    return made
 
 
 def hardened_unit_paths(name: str) -> list[str]:
     """Say which files a service may have been given, whatever was asked for; raises ``AnsibleFilterError``."""
-    _require()
     try:
         name = unit_name(name)
     except UserError as error:
         raise AnsibleFilterError(str(error)) from None
     units = (name, f"{name}.d/hardening.conf", *(framing.beside(name, kind) for kind in ("socket", "timer")))
     return [*(f"{UNITS}/{unit}" for unit in units), f"/etc/sysusers.d/{framing.stem(name)}.conf"]
-
-
-def _require() -> None:
-    if MISSING:
-        msg = f"hardened-unit is missing in the Python that runs Ansible ({MISSING}): pip install hardened-unit"
-        raise AnsibleFilterError(msg)
 
 
 def _checked(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,7 +78,10 @@ def _checked(spec: Mapping[str, Any]) -> dict[str, Any]:
             raise UserError(msg)
         asked[key] = [_text(key, one) for one in given]
     for key in SWITCHES:
-        asked[key] = spec.get(key, False) is True
+        asked[key] = spec.get(key, False)
+        if not isinstance(asked[key], bool):
+            msg = f"{key} is true or false, not {asked[key]!r}"
+            raise UserError(msg)
     for key, choices in (("form", get_args(Form)), ("comments", get_args(Comments))):
         asked[key] = asked[key] or choices[0]
         if asked[key] not in choices:
@@ -102,7 +98,7 @@ def _text(key: str, value: object) -> str:
     return str(value)
 
 
-def _composed(asked: Mapping[str, Any], target: targets.Target) -> dict[str, Any]:
+def _composed(asked: Mapping[str, Any], target: Target) -> dict[str, Any]:
     """Compose, and sort what came of it; raises ``UserError``, also where the rules find an error."""
     known = catalogue.load()
     request = Request(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
@@ -91,7 +92,8 @@ def main() -> None:
 
     def systemctl(*arguments: str) -> str:
         command = ["systemctl", "--no-pager", *arguments]
-        return module.run_command(command, check_rc=True, environ_update={"SYSTEMD_COLORS": "0", "LC_ALL": "C.UTF-8"})[1]
+        said: str = module.run_command(command, check_rc=True, environ_update={"SYSTEMD_COLORS": "0", "LC_ALL": "C.UTF-8"})[1]
+        return said
 
     names = module.params["units"]
     if wrong := [name for name in names if not re.match(r"[A-Za-z0-9:_.\\@-]+$", name)]:
@@ -101,9 +103,9 @@ def main() -> None:
         listed = systemctl("list-units", "--all", "--type=service", "--full", "--plain", "--no-legend")
         names = [line.split()[0] for line in listed.splitlines() if line.split()[1:2] == ["loaded"]]
     version = re.match(r"systemd (\d+)", systemctl("--version"))
-    result: dict[str, Any] = {"systemd": int(version.group(1)) if version else 0, "files": {}, "unscored": {}}
+    result: dict[str, Any] = {"systemd": int(version[1]) if version else 0, "files": {}, "unscored": {}}
     shown = blocks(systemctl("show", f"--property={','.join(PROPERTIES)}", "--", *names)) if names else []
-    for name, properties in zip(names, shown):
+    for name, properties in zip(names, shown):  # noqa: B905 - strict is of Python 3.10, and the machine may have an older one
         state = properties.get("LoadState", "")
         if state != "loaded":
             result["unscored"][name] = STATES.get(state, f"systemd calls it {state}")
@@ -118,8 +120,7 @@ def main() -> None:
 
 def encoded(path: str) -> str:
     """Read a file, whatever bytes are in it."""
-    with open(path, "rb") as file:
-        return base64.b64encode(file.read()).decode("ascii")
+    return base64.b64encode(Path(path).read_bytes()).decode("ascii")
 
 
 if __name__ == "__main__":
