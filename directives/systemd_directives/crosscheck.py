@@ -45,9 +45,7 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
         for index, line in enumerate(preset.line):
             yield from _assignment(source, ("line", index), line.set, line.section)
     for source in sources["needs"]:
-        need: model.Need = source.record
-        for index, change in enumerate(need.change):
-            yield from _assignment(source, ("change", index), change.line, change.section)
+        yield from _need(source, source.record, names, sources["directives"])
 
 
 def _ends(sources: dict[str, list[Source]], symptoms: set[str]) -> Iterator[Problem]:
@@ -59,6 +57,28 @@ def _ends(sources: dict[str, list[Source]], symptoms: set[str]) -> Iterator[Prob
         for index, directive in enumerate(source.record.directives):
             if not _known(directive):
                 yield source.problem(("directives", index), f"no systemd knows {directive!r}")
+
+
+def _need(source: Source, need: model.Need, names: dict[str, set[str]], directives: list[Source]) -> Iterator[Problem]:
+    for index, change in enumerate(need.change):
+        yield from _assignment(source, ("change", index), change.line, change.section)
+        for name in change.where:
+            if not _known(name):
+                yield source.problem(("change", index, "where"), f"no systemd knows {name!r}")
+        name = change.line.partition("=")[0]
+        known = next((other.record for other in directives if other.record.name == name), None)
+        if change.do == "soften" and (not known or not any(step.lines == (change.line,) for step in known.softer)):
+            yield source.problem(("change", index, "line"), f"{change.line!r} is none of the softer steps of {name}=")
+        if "{parameter}" in change.line and not need.parameter:
+            yield source.problem(("change", index, "line"), "the need has no parameter")
+    if (need.user == "any") == bool(need.user_reason):
+        yield source.problem(("user_reason",), "why it cannot be any user is said just where it cannot")
+    for index, conflict in enumerate(need.conflict):
+        if conflict.with_ not in names["needs"]:
+            yield source.problem(("conflict", index, "with"), f"there is no need {conflict.with_!r}")
+    for index, proof in enumerate(need.proof):
+        if proof.under not in names["presets"]:
+            yield source.problem(("proof", index, "under"), f"there is no preset {proof.under!r}")
 
 
 def given_up(sources: list[Source]) -> Iterator[Problem]:

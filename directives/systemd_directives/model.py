@@ -175,25 +175,61 @@ class Preset(NamedTuple):
 
 
 class Parameter(NamedTuple):
-    """What a need has to be told."""
+    """What a need can be told."""
 
-    kind: Annotated[Literal["port", "path", "name"], "How it is checked; a path may not be below a home directory."]
+    kind: Annotated[
+        Literal["port", "path", "name", "device"],
+        "How it is checked: a path may not be where presets hide everything, a device is below ``/dev``.",
+    ]
     meaning: Annotated[str, "What it stands for."]
     example: Annotated[str, "A value that makes sense."]
+    optional: Annotated[bool, "Whether the need can be named without it."] = False
+    default: Annotated[str, "What it is then; ``{name}`` is the service's name."] = ""
 
 
 class Change(NamedTuple):
-    """What a need does to one line of a preset.
+    """What a need does to the lines of a preset.
 
-    ``add`` puts the assignment beside what the preset has; ``widen`` adds the words to an allow-list or mask of the preset, and
-    does nothing where there is none, because then all is allowed; ``drop`` takes the directive away. ``{parameter}`` stands for
-    the need's parameter.
+    - ``add`` puts the assignment beside what the preset has.
+    - ``widen`` opens words of a list or mask, in whatever form the preset has it; without such a line all is open already.
+    - ``soften`` puts a milder value, one of the directive's softer steps, in the place of a tighter one.
+    - ``drop`` takes the directive away.
+    - ``close`` puts a tighter line in the place of what is there: the need is a promise then.
+
+    ``{parameter}`` stands for the need's parameter, ``{name}`` for the service's name.
     """
 
-    do: Annotated[Literal["add", "widen", "drop"], "Which of the three."]
+    do: Annotated[Literal["add", "widen", "soften", "drop", "close"], "Which of these."]
     line: Annotated[str, "``Name=value``, or only ``Name=`` for ``drop``."]
     reason: Prose
     section: Annotated[str, "The section it belongs to."] = "Service"
+    where: Annotated[
+        tuple[str, ...],
+        "Names of directives of which the preset has to have one; where it has none, nothing stands in the way.",
+    ] = ()
+
+
+class Conflict(NamedTuple):
+    """A need that cannot be met together with this one."""
+
+    with_: Annotated[str, "The name of the other need."]
+    why: Prose
+
+
+class Proof(NamedTuple):
+    """What a probe comes upon in two services: one with a preset alone, one with the preset and this need alone.
+
+    Where both outcomes are the same, nothing of the preset stood in the way.
+    """
+
+    probe: Annotated[str, "What is tried inside the service, as in a claim; ``{name}`` is the service's name."]
+    without_outcome: Annotated[str, "What the probe prints under the preset alone."]
+    with_outcome: Annotated[str, "What it prints with the need."]
+    parameter: Annotated[str, "The parameter that the need is given."] = ""
+    under: Annotated[str, "The name of the preset."] = "maximum"
+    from_: Annotated[int, "The first version of which it is claimed; 0 for all."] = 0
+    until: Version = 0
+    unproven: Annotated[str, "Why a throwaway boot cannot show it; the outcomes are then what is expected."] = ""
 
 
 class Need(NamedTuple):
@@ -202,9 +238,17 @@ class Need(NamedTuple):
     name: Annotated[str, "The identifier."]
     title: Annotated[str, "The heading."]
     summary: Annotated[str, "One sentence: what the service can do with it."]
-    change: tuple[Change, ...]
+    change: tuple[Change, ...] = ()
     description: Prose = ""
     parameter: tuple[Parameter, ...] = ()
+    user: Annotated[
+        Literal["any", "fixed", "root"],
+        "As whom the service can run: as anyone, as any but a user made by ``DynamicUser=``, or only as root.",
+    ] = "any"
+    user_reason: Annotated[str, "Why it cannot be any user."] = ""
+    conflict: tuple[Conflict, ...] = ()
+    """Each pair is named once, by the one or by the other."""
+    proof: tuple[Proof, ...] = ()
 
 
 class Sign(NamedTuple):

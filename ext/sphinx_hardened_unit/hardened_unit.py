@@ -9,7 +9,7 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from hardened_unit.compose import Composed, Form, Request, compose, need_call, shown_name, unit_name
+from hardened_unit.compose import Composed, Form, Request, compose, need_calls, shown_name, unit_name
 from hardened_unit.errors import UserError
 from hardened_unit.exposure.rating import rate
 from hardened_unit.report.page import Bullets, Table, Warned
@@ -103,7 +103,7 @@ class HardenedUnit(SphinxDirective):
             name,
             (chosen[0],),
             known.preset(self.options["preset"].strip()),
-            tuple(need_call(text, known) for text in self.options.get("need", [])),
+            need_calls(self.options.get("need", []), known),
             self.options.get("exec", "").strip(),
             own=self._own(),
             form=self._chosen_form(),

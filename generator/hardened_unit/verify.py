@@ -9,44 +9,54 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from hardened_unit.compose.fitting import needed
 from systemd_directives.targets import installed
 
 if TYPE_CHECKING:
-    from hardened_unit.compose import Form
+    from collections.abc import Sequence
+
+    from hardened_unit.compose import Composed, Request
     from systemd_directives.target import Target
 
+_VERIFY = ("systemd-analyze", "--man=no", "--recursive-errors=no", "verify")
 _PATIENCE = 30
 _NOTICE = "^Accepting user/group name|Special user .* configured, this is not safe"
 """What is said of a unit that loads all the same; of the shared user our own rule speaks."""
 
 
-def why_not(target: Target | None = None) -> str:
-    """Say in one line why this machine cannot verify, also not for this target; empty when it can."""
+def why_not(targets: Sequence[Target] = ()) -> str:
+    """Say in one line why this machine cannot verify, also for none of these targets; empty when it can."""
     if not shutil.which("systemd-analyze"):
         return "there is no systemd-analyze on this machine"
-    if target and target.systemd != installed():
-        return f"this machine has systemd {installed()}, the target has {target.systemd}"
+    if targets and installed() not in {target.systemd for target in targets}:
+        versions = " and ".join(str(target.systemd) for target in targets)
+        return f"this machine has systemd {installed()}, not {versions}"
     return ""
 
 
-def complaints(text: str, name: str, form: Form, *, missing_program: bool) -> list[str]:
-    """List what systemd-analyze prints about the unit; nothing is best.
+def complaints(composed: Composed, request: Request, *, missing_program: bool) -> list[str]:
+    """List what systemd-analyze prints about the unit and those that start it; nothing is best.
 
-    A drop-in is looked at beside a unit that does nothing, bare lines in a ``[Service]`` section. That the program does not
-    exist on this machine is left out unless ``missing_program`` asks for it: the unit may be meant for another.
+    A drop-in is looked at beside a unit that does nothing, bare lines in a ``[Service]`` section. Of a ladder it is expected
+    that it does not know the newer rungs. That the program does not exist on this machine is left out unless
+    ``missing_program`` asks for it: the unit may be meant for another.
     """
+    name = request.name
+    units = {file.name: file.text for file in composed.beside if not file.name.endswith(".conf")}
     with TemporaryDirectory(prefix="hardened-unit-") as folder:
-        unit = Path(folder, name)
-        if form == "unit":
-            unit.write_text(text, encoding="utf-8")
+        if request.form == "unit":
+            units[name] = composed.text
         else:
-            unit.write_text("[Service]\nExecStart=/bin/true\n", encoding="utf-8")
+            units[name] = "[Service]\nExecStart=/bin/true\n"
             extra = Path(folder, f"{name}.d")
             extra.mkdir()
-            Path(extra, "hardening.conf").write_text(text if form == "drop-in" else f"[Service]\n{text}", encoding="utf-8")
+            whole = composed.text if request.form == "drop-in" else f"[Service]\n{composed.text}"
+            Path(extra, "hardening.conf").write_text(whole, encoding="utf-8")
+        for file, text in units.items():
+            Path(folder, file).write_text(text, encoding="utf-8")
         try:
-            done = subprocess.run(  # noqa: S603 - a fixed program, and a file of our own
-                ["systemd-analyze", "--man=no", "--recursive-errors=no", "verify", str(unit)],  # noqa: S607 - wherever the machine has it
+            done = subprocess.run(  # noqa: S603 - a fixed program, and files of our own
+                [*_VERIFY, *(str(Path(folder, unit)) for unit in units)],
                 capture_output=True,
                 timeout=_PATIENCE,
                 check=False,
@@ -55,4 +65,7 @@ def complaints(text: str, name: str, form: Form, *, missing_program: bool) -> li
             return [f"could not be run: {error}"]
     lines = [line.replace(f"{folder}/", "") for line in done.stderr.decode(errors="replace").splitlines()]
     silent = _NOTICE if missing_program else rf"{_NOTICE}|Command .* is not executable"
-    return [line for line in lines if name in line and not re.search(silent, line)]
+    newer = [line.value for line in composed.lines if not line.since and needed(line) > installed()]
+    silent += "".join(rf"|, ignoring: {re.escape(value)}$" for value in newer)
+    about = [Path(unit).stem for unit in units]
+    return [line for line in lines if any(stem in line for stem in about) and not re.search(silent, line)]

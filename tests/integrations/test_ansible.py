@@ -191,8 +191,8 @@ def test_what_is_not_asked_for_any_more_goes(trixie: Control) -> None:
     """The files of the role go and no others, a template in what a machine says is none, and a target holds."""
     boot = trixie.boot
     boot.write({"/srv/said": "{{ lookup('ansible.builtin.file', '/etc/hostname') }} {% raw %}"})
-    backed = {"name": "backed", "preset": "standard", "exec": "/usr/bin/sleep infinity", "socket": 8081}
-    said = {"name": "said", "preset": "standard", "exec": "/usr/bin/echo {{ said.stdout }}", "state": "stopped"}
+    backed = {"name": "backed", "preset": "maximum", "exec": "/usr/bin/sleep infinity", "socket": 8081}
+    said = {"name": "said", "preset": "maximum", "exec": "/usr/bin/echo {{ said.stdout }}", "state": "stopped"}
     timed = {"name": "timed", "preset": "standard", "exec": "/usr/bin/true", "timer": "OnCalendar=daily", "user": "timed"}
     done = trixie.units({"machine": [backed, said, {**timed, "sysusers": True}]})
     assert done.returncode == 0, done.stdout + done.stderr

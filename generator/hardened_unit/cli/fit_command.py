@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import files
 from hardened_unit.cli.trials import add_trial, asked_of
-from hardened_unit.compose.names import need_call
+from hardened_unit.compose.names import need_calls
 from hardened_unit.report import fits
 from hardened_unit.trial.tightening import fit
 from systemd_directives import catalogue
@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Find it, and show or write it."""
     known = catalogue.load()
-    preset, needs = known.preset(options.preset), [need_call(text, known) for text in options.need]
+    preset, needs = known.preset(options.preset), need_calls(options.need, known)
     begun = time.monotonic()
     with asked_of(options, f"fitting {options.unit}") as asked:
         found = fit(options.unit, preset, needs, known, asked, options.root)

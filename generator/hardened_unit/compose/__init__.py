@@ -6,7 +6,8 @@ What is composed goes through the same rules as any other unit before anyone see
 from hardened_unit.compose.composing import Beside, Composed, Form, Request, compose, sample
 from hardened_unit.compose.framing import Started
 from hardened_unit.compose.lines import Line, Omission
-from hardened_unit.compose.names import NeedCall, need_call, own_lines, shown_name, unit_name
+from hardened_unit.compose.names import NeedCall, need_call, need_calls, own_lines, shown_name, unit_name
+from hardened_unit.compose.relaxing import identity, idle
 
 __all__ = [
     "Beside",
@@ -18,7 +19,10 @@ __all__ = [
     "Request",
     "Started",
     "compose",
+    "identity",
+    "idle",
     "need_call",
+    "need_calls",
     "own_lines",
     "sample",
     "shown_name",

@@ -60,6 +60,8 @@ class Beside(NamedTuple):
 class Composed(NamedTuple):
     """A composed unit."""
 
+    name: str
+    """The name of its file."""
     text: str
     lines: tuple[Line, ...]
     omitted: tuple[Omission, ...]
@@ -69,12 +71,17 @@ class Composed(NamedTuple):
     beside: tuple[Beside, ...] = ()
     """The units that start it, and the line for its user."""
 
+    @property
+    def files(self) -> dict[str, str]:
+        """The texts of all files by their names."""
+        return {self.name: self.text, **{file.name: file.text for file in self.beside}}
+
 
 def compose(request: Request, catalogue: Catalogue) -> Composed:
     """Compose what is asked for, and check it; raises ``UserError`` when something is missing or would not stay one line."""
     running = framing.commands(request.command, request.own, oneshot=bool(request.started.timer))
     _complete(request, running)
-    lines, relaxed = relax(lines_of(request.preset) if request.preset else [], request.needs)
+    lines, relaxed = relax(lines_of(request.preset) if request.preset else [], request.needs, catalogue)
     stem = framing.stem(request.name)
     lines = [
         line._replace(value=line.value.replace("{name}", stem), reason=line.reason.replace("{name}", stem)) for line in lines
@@ -86,10 +93,18 @@ def compose(request: Request, catalogue: Catalogue) -> Composed:
         framed = [line for line in framed if (line.section, line.name) not in named]
     else:
         framed = framing.replacing(running)
+    if request.form == "directives":
+        unfit += [
+            Omission(line, f"It belongs to [{line.section}], and bare lines are those of [Service].")
+            for line in lines
+            if line.section != "Service"
+        ]
+        lines = [line for line in lines if line.section == "Service"]
     lines = ordered(_overridden([*framed, *lines], _own(request.own, but=_ELSEWHERE)), catalogue)
     whole = text(lines, request.comments, catalogue, headers=request.form != "directives")
     found = _findings(whole, request)
-    return Composed(whole, tuple(lines), (*relaxed, *unfit), found, tuple(_beside(request, lines, catalogue)))
+    name = request.name if request.form == "unit" else f"{request.name}.conf"
+    return Composed(name, whole, tuple(lines), (*relaxed, *unfit), found, tuple(_beside(request, lines, catalogue)))
 
 
 _ELSEWHERE = ("Socket", "Timer")
@@ -105,6 +120,9 @@ def _complete(request: Request, running: Sequence[str]) -> None:
     elif request.description or request.started != framing.Started():
         what = "a description belongs" if request.description else "a socket and a timer belong"
         msg = f"{what} to a whole unit; a drop-in leaves the unit's own"
+        raise UserError(msg)
+    if request.form == "directives" and (other := _own(request.own, but=("Service",))):
+        msg = f"bare lines are those of [Service]; {other[0]} belongs to [{other[0].section}]: ask for a drop-in"
         raise UserError(msg)
     for section, there in zip(_ELSEWHERE, request.started, strict=True):
         if not there and _own(request.own, only=(section,)):

@@ -33,8 +33,8 @@ def fit(lines: Sequence[Line], targets: Sequence[Target]) -> tuple[list[Line], l
     kept: list[Line] = []
     omitted: list[Omission] = []
     for (_, name), some in together.items():
-        climb = _ladder if holds_one(name) else _words
-        for found in climb(some, versions):
+        one = holds_one(name)
+        for found in _ladder([*_below(some[0], versions[0]), *some], versions) if one else _words(some, versions):
             if isinstance(found, Line):
                 kept.append(found)
             else:
@@ -44,7 +44,6 @@ def fit(lines: Sequence[Line], targets: Sequence[Target]) -> tuple[list[Line], l
 
 def _ladder(rungs: list[Line], versions: list[int]) -> Iterator[Line | Omission]:
     """Keep the rungs that are the best of some version; without any for the oldest they wait as comments."""
-    rungs = [*_below(rungs[0], versions[0]), *rungs]
     needs = [needed(rung) for rung in rungs]
     best = {version: max((place for place, need in enumerate(needs) if need <= version), default=-1) for version in versions}
     waits = best[versions[0]] < 0
@@ -71,8 +70,14 @@ def _below(rung: Line, version: int) -> list[Line]:
 
 
 def _words(lines: list[Line], versions: list[int]) -> Iterator[Line | Omission]:
-    """Take from lists the words that the oldest version does not have: they wait on a line of their own."""
+    """Take from lists the words that the oldest version does not have: they wait on a line of their own.
+
+    A whole value for which there is an older one stands behind that.
+    """
     for line in lines:
+        if below := _below(line, versions[0]):
+            yield from _ladder([*below, line], versions)
+            continue
         waits: dict[int, list[str]] = {}
         for need, word in _newer(line, versions):
             waits.setdefault(need, []).append(word)

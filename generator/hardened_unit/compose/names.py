@@ -1,14 +1,16 @@
-"""Check what a user gives before it comes near a unit: the unit's own name, a need and its parameter, lines of their own."""
+"""Check what a user gives before it comes near a unit: its name, a need and its parameter, lines of their own."""
 
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.errors import UserError
 from hardened_unit.settings.paths import not_absolute
 from hardened_unit.unitfile import Unit, parse
 from hardened_unit.unitfile.writing import UnsafeText, assignment, checked
+from systemd_directives.catalogue import UnknownName
 from systemd_directives.harvest import OLDEST
 
 if TYPE_CHECKING:
@@ -27,6 +29,11 @@ class NeedCall(NamedTuple):
 
     need: Need
     parameter: str = ""
+
+    def __str__(self) -> str:
+        """Give it as it is written: ``listen`` or ``write=/srv/data``."""
+        said = self.parameter not in {"", *(known.default for known in self.need.parameter)}
+        return f"{self.need.name}={self.parameter}" if said else self.need.name
 
 
 def unit_name(name: str) -> str:
@@ -56,20 +63,46 @@ def shown_name(name: str) -> str:
     raise UserError(msg)
 
 
+def need_calls(texts: Iterable[str], catalogue: Catalogue) -> tuple[NeedCall, ...]:
+    """Read all the needs of a service; raises ``UserError`` with everything that is wrong with them, also together."""
+    calls: list[NeedCall] = []
+    problems: list[str] = []
+    for text in texts:
+        try:
+            calls.append(need_call(text, catalogue))
+        except (UserError, UnknownName) as error:
+            problems.append(str(error))
+    for one, other in combinations({call.need.name: call.need for call in calls}.values(), 2):
+        if why := _conflict(one, other):
+            problems.append(f"the needs {one.name!r} and {other.name!r} do not go together: {why} Leave out one of them.")
+    if problems:
+        raise UserError("\n".join(dict.fromkeys(problems)))
+    return tuple(dict.fromkeys(calls))
+
+
+def _conflict(one: Need, other: Need) -> str:
+    """Say why two needs cannot be met together; empty where they can."""
+    pairs = ((one, other), (other, one))
+    return next((known.why for first, second in pairs for known in first.conflict if known.with_ == second.name), "")
+
+
 def need_call(text: str, catalogue: Catalogue) -> NeedCall:
     """Read ``name`` or ``name=parameter``; raises ``UserError`` or ``UnknownName`` for what is no need."""
     name, equals, parameter = text.strip().partition("=")
     need = catalogue.need(name)
     if not need.parameter:
         if equals:
-            msg = f"the need {name!r} takes no parameter"
+            msg = f"the need {need.name!r} takes no parameter"
             raise UserError(msg)
         return NeedCall(need)
     wanted = need.parameter[0]
+    if not equals and (wanted.optional or wanted.default):
+        return NeedCall(need, wanted.default)
     if not parameter:
-        msg = f"the need {name!r} has to be told {wanted.meaning.rstrip('.').lower()}, such as {name}={wanted.example}"
+        meaning = wanted.meaning[:1].lower() + wanted.meaning[1:].rstrip(".")
+        msg = f"the need {need.name!r} has to be told {meaning}, such as {need.name}={wanted.example}"
         raise UserError(msg)
-    return NeedCall(need, _parameter(parameter, name, wanted))
+    return NeedCall(need, _parameter(parameter, need.name, wanted))
 
 
 def own_lines(given: Iterable[str]) -> Unit:
@@ -96,18 +129,43 @@ def _parameter(text: str, name: str, wanted: Parameter) -> str:
         checked(text, f"the parameter of {name!r}")
     except UnsafeText as error:
         raise UserError(str(error)) from None
-    problem = ""
-    if wanted.kind == "port" and not (text.isascii() and text.isdigit() and 0 < int(text) <= _HIGHEST_PORT):
-        problem = "is no port number"
-    elif wanted.kind == "path" and (wrong := not_absolute(text, OLDEST)):
-        problem = wrong.why
-    elif wanted.kind == "path" and re.match(r"/+(home|root|run/user)(/|$)", text):
-        problem = "is below a home directory, which ProtectHome=yes of the presets hides; keep the data elsewhere"
-    elif wanted.kind == "path" and not re.fullmatch(r"[^\s\"'\\%]+", text):
-        problem = "contains white space, quotes, a backslash or a percent sign"
-    elif wanted.kind == "name" and not re.fullmatch(r"[A-Za-z0-9_.@-]+", text):
-        problem = "is no name"
-    if problem:
-        msg = f"the need {name!r}: {text!r} {problem}; an example is {wanted.example}"
+    if problem := _PROBLEMS[wanted.kind](text):
+        msg = f"the need {name!r}: {text!r} {problem}; an example is {name}={wanted.example}"
         raise UserError(msg)
     return text
+
+
+def _no_port(text: str) -> str:
+    fine = text.isascii() and text.isdigit() and 0 < int(text) <= _HIGHEST_PORT
+    return "" if fine else f"is no port number, which is from 1 to {_HIGHEST_PORT}"
+
+
+def _no_path(text: str) -> str:
+    if wrong := not_absolute(text, OLDEST):
+        return wrong.why
+    hidden = next((why for place, why in _HIDDEN.items() if re.match(f"/+({place})(/|$)", text)), "")
+    return hidden or _odd(text)
+
+
+def _no_device(text: str) -> str:
+    if not re.fullmatch(r"/dev(/[^/]+)+", text) or {".", ".."} & set(text.split("/")):
+        return "is no device; it is a path below /dev"
+    return "contains a colon" if ":" in text else _odd(text)
+
+
+def _no_name(text: str) -> str:
+    fine = re.fullmatch(r"[A-Za-z0-9_@-][A-Za-z0-9_.@-]*", text) and text != "private"
+    return "" if fine else "is no name for a directory: letters, digits and _ . @ - with no dot in front, and not private"
+
+
+def _odd(text: str) -> str:
+    return "" if re.fullmatch(r"[^\s\"'\\%]+", text) else "contains white space, quotes, a backslash or a percent sign"
+
+
+_HIDDEN = {
+    "home|root|run/user": "is below a home directory, which ProtectHome=yes of the presets hides; keep the data elsewhere",
+    "tmp|var/tmp": "is in a directory in whose place PrivateTmp=yes of the presets puts an empty one; keep the data elsewhere",
+}
+"""What presets put something else in the place of, so that making it writable opens nothing."""
+_PROBLEMS = {"port": _no_port, "path": _no_path, "name": _no_name, "device": _no_device}
+"""What says of each kind of parameter what is wrong with one; empty when nothing is."""

@@ -200,7 +200,7 @@ def _needs(preset: Preset, catalogue: Catalogue) -> Block:
 
 def need_page(need: Need) -> Page:
     """Say everything about a need."""
-    wording = {"drop": "Leaves out", "add": "Adds", "widen": "Widens"}
+    wording = {"drop": "Leaves out", "add": "Adds", "widen": "Opens", "soften": "Softens to", "close": "Closes to"}
     rows = tuple(
         (wording[change.do], f"``{change.line.replace('{parameter}', '…')}``", change.reason) for change in need.change
     )

@@ -13,12 +13,15 @@ from systemd_directives import harvest
 if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
 
+_NONE = 249
+"""The version that brought a list of no address family at all."""
+
 
 def allow_or_deny_list(value: str, context: Context) -> Reading:
     """A list of system calls or address families; with ``~`` in front it denies them."""
     if not value:
         return Reading(reset=True)
-    if context.vocabulary == "address-family" and value == "none" and context.version >= 249:  # noqa: PLR2004 - the version that brought it
+    if context.vocabulary == "address-family" and value == "none" and context.version >= _NONE:
         return Reading(Filter(allow=True, words=()), reset=True)
     deny = value.startswith("~")
     calls = context.vocabulary == "system-call"
@@ -65,6 +68,8 @@ def _no_call(word: str, context: Context, *, deny: bool) -> Dropped | None:
 
 
 def _no_family(word: str, context: Context, *, after: bool) -> Dropped | None:
+    if word == "none" and context.version < _NONE:
+        return Dropped(word, f"is a word that systemd has from {_NONE} on", since=_NONE)
     families = harvest.accepted("address_families", context.version)
     if word.upper() not in {name.upper() for name in families}:
         return Dropped(word, "is no address family", families)

@@ -81,7 +81,7 @@ def fit(source: str, preset: Preset, needs: Sequence[NeedCall], catalogue: Catal
         bench = Bench(boot, install_service(boot, source), asked, written)
         bench.hurry(_works(bench.once(), boot, catalogue).seconds)
         scored = prepared(loaded(boot, bench.unit), bench.unit, boot.version)
-        lines, given = _lines(preset, needs, boot.version)
+        lines, given = _lines(preset, needs, boot.version, catalogue)
         lack = lacking(lines, scored.settings)
         search = _Search(bench, given, restrictions(lack, scored, catalogue, written.folders), catalogue)
         search.run()
@@ -117,12 +117,13 @@ def _works(seen: Attempt, boot: Boot, catalogue: Catalogue) -> Attempt:
     return seen
 
 
-def _lines(preset: Preset, needs: Sequence[NeedCall], version: int) -> tuple[list[str], tuple[str, ...]]:
+def _lines(preset: Preset, needs: Sequence[NeedCall], version: int, catalogue: Catalogue) -> tuple[list[str], tuple[str, ...]]:
     """Give the lines of a preset that a systemd knows, relaxed by needs; and those that the needs bring along."""
     lines = [line for line in lines_of(preset) if line.section == "Service"]
-    relaxed, _ = relax(lines, needs)
+    relaxed, _ = relax(lines, needs, catalogue)
     kept, _ = fit_to_target(relaxed, (targets.target(str(version)),))
     own = {line.name for line in lines}
+    kept = [line for line in kept if line.section == "Service"]
     wanted = [f"{line.name}={line.value}" for line in kept if line.name in own]
     return wanted, tuple(f"{line.name}={line.value}" for line in kept if line.name not in own)
 

@@ -8,7 +8,7 @@ from ansible.errors import AnsibleError, AnsibleFilterError
 from ansible.utils.display import Display
 
 try:
-    from hardened_unit.compose import Form, Request, Started, compose, framing, need_call, own_lines, unit_name
+    from hardened_unit.compose import Form, Request, Started, compose, framing, need_calls, own_lines, unit_name
     from hardened_unit.compose.writing import Comments
     from hardened_unit.errors import UserError
     from systemd_directives import catalogue, harvest, targets
@@ -105,7 +105,7 @@ def _composed(asked: Mapping[str, Any], target: Target) -> dict[str, Any]:
         unit_name(asked["name"]),
         (target,),
         known.preset(asked["preset"]) if asked["preset"] else None,
-        tuple(need_call(text, known) for text in asked["needs"]),
+        need_calls(asked["needs"], known),
         asked["exec"],
         asked["description"],
         own_lines(asked["lines"]),

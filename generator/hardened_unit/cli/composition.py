@@ -1,0 +1,110 @@
+"""The options that say what is composed: read into a request, and written down again for the file's header."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from hardened_unit.cli.options import add_target, chosen_target
+from hardened_unit.compose import Request, Started, need_calls, own_lines, unit_name
+from hardened_unit.errors import UserError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from systemd_directives.catalogue import Catalogue
+
+
+class Asked(NamedTuple):
+    """What the options ask for."""
+
+    request: Request
+    words: tuple[str, ...]
+    """The options that say so, with targets by name instead of ``auto``."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    parser.add_argument("name", nargs="?", default="", metavar="NAME", help="the name of the service, with or without .service")
+    parser.add_argument("--preset", default="", metavar="PRESET", help="minimal, standard, cis or maximum")
+    parser.add_argument(
+        "--need",
+        action="append",
+        default=[],
+        metavar="NEED",
+        help="something the service must be able to do, such as listen or write=/srv/data; repeat it for more",
+    )
+    parser.add_argument(
+        "--exec", dest="command", default="", metavar="COMMAND", help="what the service runs, with its arguments"
+    )
+    parser.add_argument("--description", default="", metavar="TEXT", help="what the service is, for people (default: its name)")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="own",
+        metavar="[SECTION.]NAME=VALUE",
+        help="a line of your own, in [Service] unless a section is named; repeat it for more",
+    )
+    parser.add_argument(
+        "--user", default="", metavar="USER", help="a fixed user to run as (default: one that systemd makes at each start)"
+    )
+    parser.add_argument(
+        "--with-sysusers",
+        dest="sysusers",
+        action="store_true",
+        help="give the line for sysusers.d that makes the fixed user too",
+    )
+    parser.add_argument(
+        "--socket", default="", metavar="PORT|PATH", help="give a socket unit too: systemd listens, and starts the service"
+    )
+    parser.add_argument(
+        "--timer", default="", metavar="WHEN", help="give a timer unit too, that runs the service: OnCalendar=daily"
+    )
+    add_target(parser, several=True)
+    parser.add_argument(
+        "--form",
+        choices=("unit", "drop-in", "directives"),
+        default="unit",
+        help="a whole unit, a drop-in for one that exists, or the bare lines (default: unit)",
+    )
+    parser.add_argument(
+        "--comments",
+        choices=("headings", "reasons", "none"),
+        default="headings",
+        help="what the comments say (default: headings)",
+    )
+
+
+def asked(options: argparse.Namespace, known: Catalogue) -> Asked:
+    """Read the options; raises ``UserError`` or ``LookupError`` for what is missing or wrong."""
+    missing = [what for what, given in (("a NAME", options.name), ("--preset", options.preset)) if not given]
+    if missing:
+        msg = f"say what to compose: {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        raise UserError(msg)
+    chosen = {target.systemd: target for target in map(chosen_target, options.target or ["auto"])}
+    request = Request(
+        name=unit_name(options.name),
+        targets=tuple(target for _, target in sorted(chosen.items())),
+        preset=known.preset(options.preset),
+        needs=need_calls(options.need, known),
+        command=options.command.strip(),
+        description=options.description.strip(),
+        own=own_lines(options.own),
+        form=options.form,
+        comments=options.comments,
+        user=options.user,
+        started=Started(options.socket, options.timer),
+        sysusers=options.sysusers,
+    )
+    return Asked(request, tuple(_words(options, request)))
+
+
+def _words(options: argparse.Namespace, request: Request) -> list[str]:
+    words = [f"--preset={options.preset}", *(f"--need={call}" for call in request.needs)]
+    words += [f"--target={target.name or target.systemd}" for target in request.targets]
+    for flag in ("exec", "description", "user", "socket", "timer", "form", "comments"):
+        value = getattr(options, "command" if flag == "exec" else flag).strip()
+        words += [f"--{flag}={value}"] if value not in {"", "unit", "headings"} else []
+    words += [f"--set={line}" for line in options.own]
+    words += ["--with-sysusers"] if options.sysusers else []
+    return [*words, "--", request.name]

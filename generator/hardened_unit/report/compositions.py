@@ -1,0 +1,150 @@
+"""All that is known of a composed unit: for people who decide about it, and for other programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from hardened_unit.compose.holding import Holding, holdings
+from hardened_unit.errors import UserError
+from hardened_unit.exposure.rating import rate
+from hardened_unit.report import terminal
+from hardened_unit.rules.wording import printable
+from hardened_unit.unitfile import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from hardened_unit.compose import Composed, Line, Request
+    from hardened_unit.exposure import Exposure
+    from hardened_unit.report.style import Style
+    from systemd_directives.catalogue import Catalogue
+    from systemd_directives.target import Target
+
+
+def as_json(composed: Composed, request: Request, files: Mapping[str, str], catalogue: Catalogue) -> str:
+    """Give the contract's JSON, version 1; ``files`` are as they would be written."""
+    exposures = [_exposure(composed, request, target) for target in request.targets]
+    return (
+        json.dumps(
+            {
+                "version": 1,
+                "revision": catalogue.revision,
+                "name": request.name,
+                "preset": request.preset.name if request.preset else None,
+                "needs": [{"name": call.need.name, "parameter": call.parameter or None} for call in request.needs],
+                "targets": [
+                    {
+                        "systemd": target.systemd,
+                        "name": target.name or None,
+                        "exposure": found.overall if found else None,
+                        "level": found.level if found else None,
+                    }
+                    for target, found in zip(request.targets, exposures, strict=True)
+                ],
+                "files": [
+                    {"name": name, "folder": folders(composed, request)[name], "text": text} for name, text in files.items()
+                ],
+                "lines": [{**_line(line), "since": line.since or None} for line in composed.lines],
+                "omitted": [{**_line(one.line), "why": one.why} for one in composed.omitted],
+                "holds": [
+                    {"section": one.section, "directive": one.name, "values": list(one.values), "waits_for": one.waits or None}
+                    for one in holdings(composed.lines, request.targets)
+                ],
+                "findings": [
+                    {"rule": one.rule, "severity": one.severity, "line": one.entry.last, "message": one.message}
+                    for one in composed.findings
+                ],
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+        + "\n"
+    )
+
+
+def _line(line: Line) -> dict[str, object]:
+    return {
+        "section": line.section,
+        "directive": line.name,
+        "value": line.value,
+        "reason": line.reason,
+        "origin": line.origin,
+    }
+
+
+def folders(composed: Composed, request: Request) -> dict[str, str]:
+    """Say for each file in which folder an administrator puts it."""
+    own = "/etc/systemd/system" if request.form == "unit" else f"/etc/systemd/system/{request.name}.d"
+    return {composed.name: own, **{file.name: file.folder for file in composed.beside}}
+
+
+def _exposure(composed: Composed, request: Request, target: Target) -> Exposure | None:
+    """Score the unit for a target; None where the scores of its systemd are not known."""
+    section = "Service" if request.form == "directives" else ""
+    try:
+        return rate(parse(composed.text, section), request.name, target.systemd, whole=request.form == "unit").exposure
+    except UserError:
+        return None
+
+
+def _titles(targets: Iterable[Target]) -> list[str]:
+    return [target.name or f"systemd {target.systemd}" for target in targets]
+
+
+def where(composed: Composed, request: Request, style: Style) -> str:
+    """Draw what does not hold on all targets alike, and how exposed the service is on each; for a terminal."""
+    differing = [one for one in holdings(composed.lines, request.targets) if one.differs]
+    rows = [[f"{one.name}=", *(map(printable, cells))] for one, cells in zip(differing, map(_cells, differing), strict=True)]
+    scores = [_exposure(composed, request, target) for target in request.targets]
+    rows.append(["exposure", *(f"{found.overall} {found.level}" if found else "not known" for found in scores)])
+    return terminal.table(["what holds where", *_titles(request.targets)], rows, style)
+
+
+def _cells(one: Holding) -> list[str]:
+    nothing = f"from {one.waits} on" if one.waits else "-"
+    return [nothing if value is None else value or "(empty)" for value in one.values]
+
+
+def as_markdown(composed: Composed, request: Request, files: Mapping[str, str], catalogue: Catalogue) -> str:
+    """Give a page about the unit: the files, why each line is there, what was left out, and what holds where."""
+    return "\n".join(_markdown(composed, request, files, catalogue)) + "\n"
+
+
+def _markdown(composed: Composed, request: Request, files: Mapping[str, str], catalogue: Catalogue) -> Iterator[str]:
+    needs = ", ".join(f"`{call}`" for call in request.needs)
+    preset = f"preset `{request.preset.name}`" if request.preset else "no preset"
+    yield f"# {request.name}"
+    yield ""
+    yield f"Made from {preset}{f' with the needs {needs}' if needs else ''}; catalogue {catalogue.revision}."
+    places = folders(composed, request)
+    for name, text in files.items():
+        fence = "```" if "```" not in text else "````````"
+        yield from ("", f"`{places[name]}/{name}`:", "", f"{fence}ini", text.rstrip("\n"), fence)
+    yield from ("", "## What holds where", "")
+    found = [_exposure(composed, request, target) for target in request.targets]
+    rows = [[f"`{one.name}=`", *(_code(cell) for cell in _cells(one))] for one in holdings(composed.lines, request.targets)]
+    rows.append(["exposure", *(f"{one.overall} {one.level}" if one else "not known" for one in found)])
+    yield from _table(["directive", *_titles(request.targets)], rows)
+    yield from ("", "## Why", "")
+    yield from _table(["line", "reason"], [[_code(str(line)), _prose(line.reason)] for line in composed.lines if line.reason])
+    if composed.omitted:
+        yield from ("", "## Left out", "")
+        yield from _table(["line", "why"], [[_code(str(one.line)), _prose(one.why)] for one in composed.omitted])
+
+
+def _table(headings: list[str], rows: list[list[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(headings)} |"
+    yield f"|{' --- |' * len(headings)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def _code(text: str) -> str:
+    """Show text as it is: between more back-ticks than it has, and with its bars escaped, which end a cell otherwise."""
+    ticks = "`" if "`" not in text else "```"
+    return f"{ticks}{printable(text)}{ticks}".replace("|", "\\|") if text.strip() else ""
+
+
+def _prose(text: str) -> str:
+    return printable(text).replace("``", "`").replace("|", "\\|").replace("<", "&lt;")
