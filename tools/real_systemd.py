@@ -1,7 +1,7 @@
 """Ask a real systemd, of this machine or of a folder with a system in it, without starting it and without leaving a trace.
 
 Needs root. The system's own programs are run in it by chroot, in private mount, process and network namespaces, with /proc
-read-only and no /sys; nothing is changed but a folder in its /tmp that goes again.
+read-only and no /sys; what they are asked about lies in a folder that they have as their /tmp for as long.
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 # The shell stays the namespace's first process: systemd, were it that one, would take itself for the machine's and boot it.
-_ENTER = 'mount -t proc -o ro proc "$1/proc" || exit; root=$1; shift; chroot "$root" "$@"; exit $?'
+_ENTER = """
+mount -t proc -o ro proc "$1/proc" || exit
+[ -z "$2" ] || mount --bind "$2" "$1/tmp" || exit
+root=$1; shift 2; chroot "$root" "$@"; exit $?
+"""
 _ALONE = ["unshare", "--mount", "--propagation=private", "--pid", "--net", "--fork", "--kill-child", "sh", "-c", _ENTER, "sh"]
 _COMPLAINT = re.compile(r"^(/\S+):(\d+): (.*)$", re.MULTILINE)
 _REFUSAL = re.compile(
@@ -30,6 +34,7 @@ _NOTICE = re.compile(
     r"|is obsolete, replacing by|so this timer will never elapse|Duplicate LUO session name"
 )
 """What is said of a line that counts all the same."""
+_TMP = "/tmp"  # noqa: S108 - the system's, which it has for itself
 _PATIENCE = 300
 
 
@@ -79,9 +84,13 @@ class System:
             raise OSError(msg)
         self.version = found[1]
 
-    def run(self, *command: str, stream: str = "stdout", status: int | None = 0) -> str:
-        """Run one of the system's programs; give what it prints, for ``stderr`` or a ``status`` of None however it ends."""
-        done = subprocess.run([*_ALONE, str(self.root), *command], capture_output=True, check=False, timeout=_PATIENCE)
+    def run(self, *command: str, tmp: str | Path = "", stream: str = "stdout", status: int | None = 0) -> str:
+        """Run one of the system's programs; give what it prints, for ``stderr`` or a ``status`` of None however it ends.
+
+        A folder can be given for what it has as its ``/tmp``.
+        """
+        entered = [*_ALONE, str(self.root), str(tmp)]
+        done = subprocess.run([*entered, *command], capture_output=True, check=False, timeout=_PATIENCE)
         said = done.stdout if stream == "stdout" else done.stderr
         if status is not None and done.returncode != status and stream == "stdout":
             msg = f"{' '.join(command)}: {done.stderr.decode(errors='replace').strip() or 'failed'}"
@@ -94,13 +103,14 @@ class System:
         With ``dependencies`` the units that they name are looked for too, which takes longer; only then is it said which
         names can be none.
         """
-        with self._laid_out(files) as (inside, units):
-            paths = [f"{inside}/{name}" for name in units]
-            depth = [] if dependencies else ["--recursive-errors=no"]
-            said = self.run("systemd-analyze", "--man=no", *depth, "verify", *paths, stream="stderr")
+        units = _units(files)
+        paths = [f"{_TMP}/{name}" for name in units]
+        depth = [] if dependencies else ["--recursive-errors=no"]
+        with _laid_out(files) as folder:
+            said = self.run("systemd-analyze", "--man=no", *depth, "verify", *paths, tmp=folder, stream="stderr")
         complaints: dict[str, dict[tuple[str, int], str]] = {name: {} for name in units}
         for path, line, message in _COMPLAINT.findall(said):
-            name = path.removeprefix(f"{inside}/")
+            name = path.removeprefix(f"{_TMP}/")
             unit = name.partition("/")[0].removesuffix(".d") if "/" in name else name
             if unit in complaints and not _NOTICE.search(message):
                 complaints[unit].setdefault((name, int(line)), message)
@@ -109,11 +119,12 @@ class System:
 
     def security(self, files: Mapping[str, str | bytes]) -> dict[str, Scored]:
         """Have units scored, all in one call; those that are refused are left out."""
-        with self._laid_out(files) as (inside, units):
-            command = ["systemd-analyze", "--no-pager", "--offline=true", "security", *(f"{inside}/{name}" for name in units)]
+        paths = [f"{_TMP}/{name}" for name in _units(files)]
+        command = ["systemd-analyze", "--no-pager", "--offline=true", "security", *paths]
+        with _laid_out(files) as folder:
             # The table has the names and the overall exposure, the JSON has the rest, both in the same order.
-            table = self.run(*command, status=None)
-            rows = self.run("env", "SYSTEMD_ANALYZE_DEBUG=1", *command, "--json=short", status=None)
+            table = self.run(*command, tmp=folder, status=None)
+            rows = self.run("env", "SYSTEMD_ANALYZE_DEBUG=1", *command, "--json=short", tmp=folder, status=None)
         overall = re.findall(r"Overall exposure level for (\S+): (\d+\.\d)", table)
         found: dict[str, Scored] = {}
         for (name, exposure), line in zip(overall, rows.splitlines(), strict=True):
@@ -124,12 +135,18 @@ class System:
             found[re.sub(r"@[^.]*", "@", name)] = Scored(exposure, badness, weights)
         return found
 
-    @contextmanager
-    def _laid_out(self, files: Mapping[str, str | bytes]) -> Iterator[tuple[str, list[str]]]:
-        """Put files into a folder of the system; give the folder as the system sees it, and the names of the units."""
-        with tempfile.TemporaryDirectory(dir=self.root / "tmp", prefix="hardened-unit-") as folder:
-            for name, text in files.items():
-                path = Path(folder, name)
-                path.parent.mkdir(exist_ok=True)
-                path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
-            yield f"/{Path(folder).relative_to(self.root)}", [name for name in files if "/" not in name]
+
+def _units(files: Mapping[str, str | bytes]) -> list[str]:
+    """Give the names of the units among files."""
+    return [name for name in files if "/" not in name]
+
+
+@contextmanager
+def _laid_out(files: Mapping[str, str | bytes]) -> Iterator[str]:
+    """Put files into a folder in memory, as thousands of them on a disk take longer than the question."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="hardened-unit-") as folder:
+        for name, text in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
+        yield folder

@@ -190,7 +190,7 @@ class Parameter(NamedTuple):
 class Change(NamedTuple):
     """What a need does to the lines of a preset.
 
-    - ``add`` puts the assignment beside what the preset has.
+    - ``add`` puts the assignment beside what the preset has, in its place where only one can hold.
     - ``widen`` opens words of a list or mask, in whatever form the preset has it; without such a line all is open already.
     - ``soften`` puts a milder value, one of the directive's softer steps, in the place of a tighter one.
     - ``drop`` takes the directive away.
@@ -207,6 +207,7 @@ class Change(NamedTuple):
         tuple[str, ...],
         "Names of directives of which the preset has to have one; where it has none, nothing stands in the way.",
     ] = ()
+    unproven: Annotated[str, "Why no proof of the need shows that it takes this line."] = ""
 
 
 class Conflict(NamedTuple):
@@ -242,8 +243,8 @@ class Need(NamedTuple):
     description: Prose = ""
     parameter: tuple[Parameter, ...] = ()
     user: Annotated[
-        Literal["any", "fixed", "root"],
-        "As whom the service can run: as anyone, as any but a user made by ``DynamicUser=``, or only as root.",
+        Literal["any", "root"],
+        "As whom the service can run: as anyone, or only as root.",
     ] = "any"
     user_reason: Annotated[str, "Why it cannot be any user."] = ""
     conflict: tuple[Conflict, ...] = ()

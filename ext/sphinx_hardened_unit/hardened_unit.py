@@ -101,7 +101,7 @@ class HardenedUnit(SphinxDirective):
     def _composed(self, name: str, chosen: list[Target], known: catalogue.Catalogue) -> Composed:
         request = Request(
             name,
-            (chosen[0],),
+            tuple(chosen),
             known.preset(self.options["preset"].strip()),
             need_calls(self.options.get("need", []), known),
             self.options.get("exec", "").strip(),

@@ -41,10 +41,10 @@ T
 REFERENCE = 'hardened_unit_reference = "reference"\n'
 
 
-@pytest.fixture
-def site(build: Build) -> Built:
+@pytest.fixture(scope="module")
+def site(build_in: Build, tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Build a small project with the whole reference in it, by two processes, every reference checked."""
-    return build(ROLES, "html", "-j2", "-n", conf=REFERENCE)
+    return build_in(tmp_path_factory.mktemp("site"), ROLES, "html", "-j2", "-n", conf=REFERENCE)
 
 
 def links(page: str) -> dict[str, str]:
@@ -97,14 +97,14 @@ def test_the_index_lists_directives(site: Built) -> None:
     assert "ProtectSystem= (systemd directive)" in re.sub(r"<[^>]+>", "", site.text("genindex.html"))
 
 
-def test_an_unchanged_project_is_not_read_again(build: Build, site: Built) -> None:
+def test_an_unchanged_project_is_not_read_again(build_in: Build, site: Built) -> None:
     """Writing the reference's documents again touches none of them; what was deleted is written again."""
     source = site.folder.parent / "source"
     before = {path: path.stat().st_mtime_ns for path in (source / "reference").rglob("*.rst")}
     (source / "reference/filesystem/ProtectSystem.rst").unlink()
     stale = source / "reference/filesystem/Gone.rst"
     stale.write_text((source / "reference/filesystem/ProtectHome.rst").read_text())
-    assert build({}, "html", conf=REFERENCE).warnings == []
+    assert build_in(site.folder.parent, {}, conf=REFERENCE).warnings == []
     after = {path: path.stat().st_mtime_ns for path in (source / "reference").rglob("*.rst")}
     assert not stale.exists()
     assert {path.name for path in before if before[path] != after[path]} == {"ProtectSystem.rst"}

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,23 +14,23 @@ from hardened_unit.unitfile.dropins import drop_ins, folders, merged
 from systemd_directives.target import Target
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from real_systemd import System
 
 UNIT = "foo-bar-baz@x.service"
 
 
-def test_drop_ins_are_read_in_the_same_order(real: System) -> None:
+def test_drop_ins_are_read_in_the_same_order(real: System, tmp_path: Path) -> None:
     """A file of its own in each folder, and one of the same name in all; some folders that are none of the unit's."""
-    with tempfile.TemporaryDirectory(dir=real.root / "tmp") as folder:
-        Path(folder, UNIT).write_text("[Service]\nExecStart=/usr/bin/true\n", encoding="utf-8")
-        for name in (*folders(UNIT), "foo-bar-baz-.service.d", "foo.service.d", "foo-bar-baz@x.d", "socket.d"):
-            Path(folder, name).mkdir()
-            for file in (f"10-{name}.conf", "50-same.conf"):
-                Path(folder, name, file).write_text("[Service]\nNoSuchName=1\n", encoding="utf-8")
-        inside = f"/{Path(folder).relative_to(real.root)}"
-        said = real.run("systemd-analyze", "--man=no", "--recursive-errors=no", "verify", f"{inside}/{UNIT}", stream="stderr")
-        theirs = re.findall(rf"^{inside}/(\S+?):2:", said, re.MULTILINE)
-        ours = [path.removeprefix(f"{folder}/") for path in drop_ins(f"{folder}/{UNIT}")]
+    (tmp_path / UNIT).write_text("[Service]\nExecStart=/usr/bin/true\n", encoding="utf-8")
+    for name in (*folders(UNIT), "foo-bar-baz-.service.d", "foo.service.d", "foo-bar-baz@x.d", "socket.d"):
+        (tmp_path / name).mkdir()
+        for file in (f"10-{name}.conf", "50-same.conf"):
+            (tmp_path / name / file).write_text("[Service]\nNoSuchName=1\n", encoding="utf-8")
+    asked = ["systemd-analyze", "--man=no", "--recursive-errors=no", "verify", f"/tmp/{UNIT}"]  # noqa: S108 - of the root
+    theirs = re.findall(r"^/tmp/(\S+?):2:", real.run(*asked, tmp=tmp_path, stream="stderr"), re.MULTILINE)
+    ours = [path.removeprefix(f"{tmp_path}/") for path in drop_ins(f"{tmp_path}/{UNIT}")]
     assert ours == theirs
     assert len(ours) > 4
 

@@ -13,6 +13,8 @@ from hardened_unit import settings
 from hardened_unit.unitfile import parse
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from real_systemd import System
 
 SEED = 20261124
@@ -40,15 +42,14 @@ PIECES = (
 )
 
 
-def test_only_bad_patterns_are_called_bad(real: System) -> None:
+def test_only_bad_patterns_are_called_bad(real: System, tmp_path: Path) -> None:
     """Random mixtures of everything that means something in a pattern."""
     chance = random.Random(SEED)  # noqa: S311 - a seed, so that a failure can be seen again
     patterns = {"".join(chance.choices(PIECES, k=chance.randint(1, 6))).strip() for _ in range(4000)} - {"", "~"}
     text = "[Service]\nExecStart=/usr/bin/true\n" + "".join(f"LogFilterPatterns={pattern}\n" for pattern in sorted(patterns))
-    path = real.root / "tmp" / "patterns.service"
-    path.write_text(text, encoding="utf-8")
-    said = real.run("systemd-analyze", "--man=no", "--recursive-errors=no", "verify", f"/tmp/{path.name}", stream="stderr")  # noqa: S108 - of the root
-    path.unlink()
+    (tmp_path / "patterns.service").write_text(text, encoding="utf-8")
+    asked = ["systemd-analyze", "--man=no", "--recursive-errors=no", "verify", "/tmp/patterns.service"]  # noqa: S108 - of the root
+    said = real.run(*asked, tmp=tmp_path, stream="stderr")
     bad = set(re.findall(r'^Bad pattern "(.*)": ', said, re.MULTILINE))
     ours = {
         line.reading.dropped[0].text.removeprefix("~")

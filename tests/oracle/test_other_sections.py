@@ -240,13 +240,12 @@ UNNAMED = (
 
 
 @pytest.mark.parametrize("text", UNNAMED)
-def test_dots_in_a_path_refuse_the_unit(real: System, text: str) -> None:
+def test_dots_in_a_path_refuse_the_unit(real: System, text: str, tmp_path: Path) -> None:
     """Where a unit needs the mounts below a path with ``..``, systemd says ``Access denied`` of all that it was asked about."""
     section = text[1 : text.index("]")]
-    folder = real.root / "tmp"
-    path = folder / f"a.{section.lower()}"
+    path = tmp_path / f"a.{section.lower()}"
     path.write_text(text, encoding="utf-8")
-    said = real.run("systemd-analyze", "--man=no", "verify", f"/tmp/{path.name}", stream="stderr")  # noqa: S108 - of the root
-    path.unlink()
+    asked = ["systemd-analyze", "--man=no", "verify", f"/tmp/{path.name}"]  # noqa: S108 - of the root
+    said = real.run(*asked, tmp=tmp_path, stream="stderr")
     ours = [finding for finding in check(text, Target(int(real.version)), name=path.name) if finding.fatal]
     assert bool(ours) == ("Access denied" in said), said

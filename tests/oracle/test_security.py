@@ -15,7 +15,7 @@ from hardened_unit.unitfile.dropins import merged
 from systemd_directives.checks import checks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from real_systemd import Scored, System
 
@@ -51,20 +51,21 @@ def files(number: int, chance: random.Random) -> dict[str, str]:
     return made
 
 
-def ours(name: str, every: Mapping[str, str | bytes], version: int) -> exposure.Exposure:
-    """Score a unit with its drop-ins."""
-    unit = merged(
-        [parse(text, path=path) for path, text in sorted(every.items()) if path == name or path.startswith(f"{name}.d/")]
-    )
+def ours(name: str, texts: Sequence[tuple[str, str | bytes]], version: int) -> exposure.Exposure:
+    """Score a unit with its drop-ins, which are given with their paths."""
+    unit = merged([parse(text, path=path) for path, text in texts])
     read = settings.read(unit, version, template="@" in name)
     return exposure.score(exposure.sandbox(read, name.rpartition(".")[2].title()))
 
 
 def differences(scored: dict[str, Scored], every: Mapping[str, str | bytes], version: int) -> list[str]:
     """Say of each unit where we and the real one do not agree."""
+    texts: dict[str, list[tuple[str, str | bytes]]] = {}
+    for path in sorted(every):
+        texts.setdefault(path.partition("/")[0].removesuffix(".d"), []).append((path, every[path]))
     found = []
     for name, theirs in scored.items():
-        here = ours(name, every, version)
+        here = ours(name, texts[name], version)
         badness = {assessed.check.id: assessed.badness for assessed in here.checks}
         unlike = {check: (badness.get(check), worst) for check, worst in theirs.badness.items() if badness.get(check) != worst}
         if here.overall != theirs.overall or unlike or badness.keys() != theirs.badness.keys():

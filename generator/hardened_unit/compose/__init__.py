@@ -7,7 +7,7 @@ from hardened_unit.compose.composing import Beside, Composed, Form, Request, com
 from hardened_unit.compose.framing import Started
 from hardened_unit.compose.lines import Line, Omission
 from hardened_unit.compose.names import NeedCall, need_call, need_calls, own_lines, shown_name, unit_name
-from hardened_unit.compose.relaxing import identity, idle
+from hardened_unit.compose.relaxing import idle
 
 __all__ = [
     "Beside",
@@ -19,7 +19,6 @@ __all__ = [
     "Request",
     "Started",
     "compose",
-    "identity",
     "idle",
     "need_call",
     "need_calls",

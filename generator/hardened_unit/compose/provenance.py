@@ -68,7 +68,10 @@ def signed(text: str, file: str, request: Request, options: Sequence[str], revis
 def _told(request: Request) -> str:
     needs = [str(call) for call in request.needs]
     preset = f"preset {request.preset.name}" if request.preset else "no preset"
-    targets = [target.name or f"systemd {target.systemd}" for target in request.targets]
+    targets = [
+        f"{target.name} (systemd {target.systemd})" if target.name else f"systemd {target.systemd}"
+        for target in request.targets
+    ]
     return f"{preset}{f' with {_and(needs)}' if needs else ''}, for {_and(targets)}"
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from hardened_unit.compose.fitting import holds_one
 from hardened_unit.compose.lines import Line, Omission
 from hardened_unit.compose.widening import widened
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from systemd_directives.catalogue import Catalogue
     from systemd_directives.model import Change
 
-User = Literal["any", "fixed", "root"]
-_STRENGTH: tuple[User, ...] = ("root", "fixed")
 _ROOT_HAS_NO_USE = {
     "DynamicUser": "It would make a user that is not root.",
     "PrivateUsers": "Root of a user namespace is not root of the machine.",
@@ -30,19 +29,11 @@ class _Step(NamedTuple):
     line: Line
 
 
-def identity(calls: Sequence[NeedCall]) -> User:
-    """Say as whom a service with these needs can run: of several needs the one that leaves least of a choice decides."""
-    for user in _STRENGTH:
-        if any(call.need.user == user for call in calls):
-            return user
-    return "any"
-
-
 def relax(lines: Sequence[Line], calls: Sequence[NeedCall], catalogue: Catalogue) -> tuple[list[Line], list[Omission]]:
     """Give the lines as they are once every need is met, and those that had to go. A need named twice counts once."""
     ordered = sorted(set(calls), key=lambda call: (call.need.name, call.parameter))
     steps = [_Step(change, _line(change, call)) for call in ordered for change in call.need.change]
-    left, gone = _as_someone(list(lines), ordered)
+    left, gone = _as_root(list(lines), ordered)
     for do in ("close", "drop", "soften", "widen", "add"):
         for step in (step for step in steps if step.change.do == do):
             if step.change.where and not any(line.name in step.change.where for line in left):
@@ -65,23 +56,15 @@ def _line(change: Change, call: NeedCall) -> Line:
     return Line(change.section, name, value.replace("{parameter}", call.parameter), why, "need")
 
 
-def _as_someone(lines: list[Line], calls: Sequence[NeedCall]) -> tuple[list[Line], list[Omission]]:
-    """Let the service run as whom the needs ask for."""
-    who = identity(calls)
-    gone: list[Omission] = []
-    if who == "any":
-        return lines, gone
-    call = next(call for call in calls if call.need.user == who)
-    why = f"For ``{call.need.name}``: {call.need.user_reason}"
-    left: list[Line] = []
-    for line in lines:
-        if line.section == "Service" and line.name in (_ROOT_HAS_NO_USE if who == "root" else {"DynamicUser"}):
-            gone.append(Omission(line, why if line.name == "DynamicUser" else f"{why} {_ROOT_HAS_NO_USE[line.name]}"))
-            if who == "fixed":
-                left.append(Line("Service", "User", "{name}", why, "need"))
-        else:
-            left.append(line)
-    return left, gone
+def _as_root(lines: list[Line], calls: Sequence[NeedCall]) -> tuple[list[Line], list[Omission]]:
+    """Take away what makes a service another user, or does nothing for root, where a need asks for root."""
+    for call in calls:
+        if call.need.user == "root":
+            why = f"For ``{call.need.name}``: {call.need.user_reason}"
+            gone = [line for line in lines if line.section == "Service" and line.name in _ROOT_HAS_NO_USE]
+            omitted = [Omission(line, f"{why} {_ROOT_HAS_NO_USE[line.name]}") for line in gone]
+            return [line for line in lines if line not in gone], omitted
+    return lines, []
 
 
 def _changed(there: list[Line], step: _Step, catalogue: Catalogue) -> tuple[list[Line], list[Line]]:
@@ -90,7 +73,9 @@ def _changed(there: list[Line], step: _Step, catalogue: Catalogue) -> tuple[list
         case "drop":
             return [], there
         case "add":
-            return (there if step.line.value in [line.value for line in there] else [*there, step.line]), []
+            if step.line.value in [line.value for line in there]:
+                return there, []
+            return ([step.line], there) if holds_one(step.line.name) else ([*there, step.line], [])
         case "widen":
             return widened(there, step.line.value.split(), step.line.reason)
         case "soften":

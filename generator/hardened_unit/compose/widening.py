@@ -29,7 +29,7 @@ def widened(lines: list[Line], words: Sequence[str], why: str) -> tuple[list[Lin
     """
     if not closed(lines, words):
         return lines, []
-    if all(_closes_all(lines, version) for version in _VERSIONS):
+    if all(_closes_all(lines[-1:], version) for version in _VERSIONS):
         return [_with(lines[-1], words, why)], lines[:-1]
     left = [_without(line, words, why) for line in lines]
     if len(lines) > 1 and left[0].value == "~":

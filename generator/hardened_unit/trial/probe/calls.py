@@ -52,15 +52,18 @@ def _set_hostname() -> None:
 
 CALLS: dict[str, Callable[[], object]] = {
     "adjtimex": lambda: libc("adjtimex", bytes(512)),
+    "clock_settime": lambda: libc("clock_settime", 0, bytes(8) + b"\xff" * 8),
     "delete_module": lambda: libc("delete_module", b"probe", 0),
     "keyctl": lambda: system("keyctl", _GET_KEYRING, _SESSION, 0),
     "memfd_create": lambda: os.close(os.memfd_create("probe")),
+    "pkey_free": lambda: libc("pkey_free", 99),
     "ptrace": lambda: libc("ptrace", _TRACE_ME, 0, None, None),
     "sched_setattr": lambda: system("sched_setattr", 0, b"".join(n.to_bytes(size, "little") for n, size in _REALTIME), 0),
     "sethostname": _set_hostname,
+    "sched_setscheduler": lambda: libc("sched_setscheduler", 0, 1, bytes(4)),
     "setpriority": lambda: os.setpriority(os.PRIO_PROCESS, 0, 0),
     "swapoff": lambda: libc("swapoff", b"/probe"),
     "syslog": lambda: libc("klogctl", _LOG_SIZE, None, 0),
     "uname": os.uname,
 }
-"""Calls that change nothing of the machine: they ask for what is so already, or for what is not there."""
+"""Calls that change nothing of the machine: they ask for what is so already, for what is not there, or for nonsense."""

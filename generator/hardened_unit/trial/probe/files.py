@@ -96,3 +96,22 @@ def cover(path: str) -> None:
 def umount(path: str) -> None:
     """Take away what is mounted on a path."""
     libc("umount2", path.encode(), 2)
+
+
+@verb
+def fuse(path: str) -> None:
+    """Mount a file system that a program stands behind, and take it away again."""
+    with open("/dev/fuse", "r+b", buffering=0) as file:
+        options = f"fd={file.fileno()},rootmode=40000,user_id=0,group_id=0"
+        libc("mount", b"probe", path.encode(), b"fuse", 0, options.encode())
+    umount(path)
+
+
+@verb
+def make_group() -> None:
+    """Make a control group below the service's own, and remove it."""
+    with open("/proc/self/cgroup", encoding="ascii") as file:
+        own = next(line.strip().removeprefix("0::") for line in file if line.startswith("0::"))
+    path = f"/sys/fs/cgroup{own.rstrip('/')}/probe"
+    os.mkdir(path)
+    os.rmdir(path)

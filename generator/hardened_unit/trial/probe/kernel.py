@@ -6,7 +6,7 @@ import os
 import time
 
 from .calls import CALLS, kernel_log, libc, system
-from .names import in_bytes
+from .names import in_bytes, user_number
 from .steps import verb
 
 NAMESPACES = "/run/probe-namespaces"
@@ -231,3 +231,31 @@ def make_segment(key: str) -> None:
 def find_segment(key: str) -> None:
     """Look for a segment of System V shared memory."""
     libc("shmget", int(key), 4096, 0)
+
+
+@verb
+def lock(size: str) -> None:
+    """Keep memory from being written to the swap area."""
+    import ctypes
+    import mmap
+
+    memory = mmap.mmap(-1, in_bytes(size))
+    libc("mlock", ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(memory))), ctypes.c_size_t(len(memory)))
+
+
+@verb
+def huge_pages() -> None:
+    """Ask for a shared segment of huge pages; ``ENOMEM`` where it may be had and the machine has none in reserve."""
+    libc("shmget", 0, 2 << 20, 0o5600)
+
+
+@verb
+def trace(name: str) -> None:
+    """Trace a process of a user, and let it go again."""
+    number = str(user_number(name))
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with open(f"/proc/{pid}/status", encoding="utf-8") as file:
+            if f"\nUid:\t{number}\t" in file.read():
+                libc("ptrace", 0x4206, int(pid), None, None)
+                return
+    raise ProcessLookupError(3, name)

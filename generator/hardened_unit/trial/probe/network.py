@@ -64,9 +64,83 @@ def interfaces() -> str:
 
 
 @verb
-def notify() -> None:
-    """Tell systemd how it goes, as sd_notify(3) does."""
+def notify() -> str | None:
+    """Tell systemd that it is ready, as sd_notify(3) does; ``nobody`` where systemd does not listen."""
     import socket
 
+    if not (address := os.environ.get("NOTIFY_SOCKET")):
+        return "nobody"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as opened:
-        opened.sendto(b"STATUS=tried", os.environ["NOTIFY_SOCKET"].replace("@", "\0", 1))
+        opened.sendto(b"READY=1\nSTATUS=tried", address.replace("@", "\0", 1))
+    return None
+
+
+@verb
+def listen(port: str) -> None:
+    """Take a TCP port, and let someone in who comes over the loopback interface."""
+    import socket
+
+    place = ("127.0.0.1", int(port))
+    with socket.create_server(place) as server, socket.create_connection(place, timeout=2):
+        server.accept()[0].close()
+
+
+@verb
+def resolve(name: str) -> str:
+    """Look up the address of a host, as most programs do."""
+    import socket
+
+    try:
+        return str(socket.getaddrinfo(name, None, socket.AF_INET, socket.SOCK_STREAM)[0][4][0])
+    except socket.gaierror:
+        return "unknown"
+
+
+@verb
+def ping(address: str) -> None:
+    """Send an echo request, and hear it on a raw socket."""
+    import socket
+
+    with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP) as opened:
+        opened.settimeout(2)
+        opened.sendto(b"\x08\0\xf7\xff\0\0\0\0", (address, 0))
+        opened.recv(64)
+
+
+@verb
+def capture(interface: str) -> None:
+    """Send a frame through an interface, and see it go by."""
+    import socket
+
+    kind = 0x88B5  # for experiments
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(kind)) as opened:
+        opened.settimeout(2)
+        opened.bind((interface, kind))
+        opened.send(bytes(12) + kind.to_bytes(2, "big") + b"probe")
+        opened.recv(64)
+
+
+@verb
+def tunnel(name: str) -> None:
+    """Make a network interface that a program stands behind."""
+    import fcntl
+    import struct
+
+    with open("/dev/net/tun", "r+b", buffering=0) as file:
+        fcntl.ioctl(file, 0x400454CA, struct.pack("16sH22x", name.encode(), 0x1001))
+
+
+@verb
+def handed() -> str | None:
+    """Listen on the socket that systemd hands over; ``none`` where there is no such."""
+    import socket
+
+    if not os.environ.get("LISTEN_FDS"):
+        return "none"
+    with socket.socket(fileno=3) as opened:
+        opened.setblocking(False)
+        try:
+            opened.accept()
+        except BlockingIOError:
+            return None
+    return "someone"
