@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.cli.options import add_target, chosen_target
-from hardened_unit.compose import Request, Started, need_calls, unit_name
+from hardened_unit.compose import Request, Started, need_calls, own_lines, unit_name
 from hardened_unit.compose.recipes import request_of
 from hardened_unit.errors import UserError
-from hardened_unit.unitfile import Unit, parse
-from hardened_unit.unitfile.writing import UnsafeText, assignment
 
 if TYPE_CHECKING:
     import argparse
@@ -123,23 +121,3 @@ def _words(options: argparse.Namespace, request: Request, needs: Iterable[NeedCa
     words += [f"--set={line}" for line in options.own]
     words += ["--with-sysusers"] if options.sysusers else []
     return [*words, "--", request.name]
-
-
-def own_lines(given: list[str]) -> Unit:
-    """Read ``--set`` options; raises ``UserError`` for what would not stay one line."""
-    lines: list[str] = []
-    for text in given:
-        place, equals, value = text.partition("=")
-        section, dot, key = place.rpartition(".")
-        if not equals:
-            msg = f"--set {text!r}: a line is NAME=VALUE"
-            raise UserError(msg)
-        if dot and not section.isalpha():
-            msg = f"--set {text!r}: {section!r} is no section"
-            raise UserError(msg)
-        try:
-            lines += [f"[{section or 'Service'}]", assignment(key, value)]
-        except UnsafeText as error:
-            msg = f"--set: {error}"
-            raise UserError(msg) from None
-    return parse("\n".join(lines) + "\n")

@@ -6,7 +6,7 @@ What is composed goes through the same rules as any other unit before anyone see
 from hardened_unit.compose.composing import Beside, Composed, Form, Request, compose, sample
 from hardened_unit.compose.framing import Started
 from hardened_unit.compose.lines import Line, Omission
-from hardened_unit.compose.names import NeedCall, need_call, need_calls, shown_name, unit_name
+from hardened_unit.compose.names import NeedCall, need_call, need_calls, own_lines, shown_name, unit_name
 
 __all__ = [
     "Beside",
@@ -20,6 +20,7 @@ __all__ = [
     "compose",
     "need_call",
     "need_calls",
+    "own_lines",
     "sample",
     "shown_name",
     "unit_name",

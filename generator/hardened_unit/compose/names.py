@@ -1,4 +1,4 @@
-"""Check what a user gives by name before it comes near a unit: the unit's own name, a need and its parameter."""
+"""Check what a user gives before it comes near a unit: its name, a need and its parameter, lines of their own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.errors import UserError
 from hardened_unit.settings.paths import not_absolute
-from hardened_unit.unitfile.writing import UnsafeText, checked
+from hardened_unit.unitfile import Unit, parse
+from hardened_unit.unitfile.writing import UnsafeText, assignment, checked
 from systemd_directives.catalogue import UnknownName
 from systemd_directives.harvest import OLDEST
 
@@ -107,6 +108,25 @@ def need_call(text: str, catalogue: Catalogue) -> NeedCall:
         msg = f"the need {need.name!r} has to be told {meaning}, such as {need.name}={wanted.example}"
         raise UserError(msg)
     return NeedCall(need, _parameter(parameter, need.name, wanted))
+
+
+def own_lines(given: Iterable[str]) -> Unit:
+    """Read lines ``[SECTION.]NAME=VALUE`` of the user's own; raises ``UserError`` for what would not stay one line."""
+    lines: list[str] = []
+    for text in given:
+        place, equals, value = text.partition("=")
+        section, dot, key = place.rpartition(".")
+        if not equals:
+            msg = f"{text!r} is no line of a unit; a line is NAME=VALUE"
+            raise UserError(msg)
+        if dot and not section.isalpha():
+            msg = f"{text!r} is no line of a unit; {section!r} is no section"
+            raise UserError(msg)
+        try:
+            lines += [f"[{section or 'Service'}]", assignment(key, value)]
+        except UnsafeText as error:
+            raise UserError(str(error)) from None
+    return parse("\n".join(lines) + "\n")
 
 
 def _parameter(text: str, name: str, wanted: Parameter) -> str:
