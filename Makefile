@@ -28,7 +28,7 @@ serve: site
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
 
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 # The systems that tests/oracle asks and tests/trial boots: four of Debian's systemds, and one with daemons, below build/. Needs
 # root and mmdebstrap.

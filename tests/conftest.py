@@ -99,9 +99,11 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the site once, as ``make`` does; a warning fails it."""
     folder = tmp_path_factory.mktemp("site")
+    # Of a copy, because the reference is written among the documents, and another process of the tests may do so too.
+    shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("reference"))
     options = ["-q", "-W", "-n", "--keep-going", "-j2", "-b", "html", "-d", str(folder / "trees")]
     done = subprocess.run(
-        [sys.executable, "-m", "sphinx", *options, str(ROOT / "docs"), str(folder / "html")],
+        [sys.executable, "-m", "sphinx", *options, str(folder / "docs"), str(folder / "html")],
         capture_output=True,
         text=True,
         check=False,

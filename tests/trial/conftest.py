@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,5 +42,7 @@ def daemons() -> Path:
     served = DAEMONS / "srv" / "trial"
     served.mkdir(exist_ok=True)
     for name in ("server.js", "nginx-www.conf"):
-        shutil.copy(Path(__file__).parent / "daemons" / name, served / name)
+        # At one stroke: another process of the tests may be at a boot that reads it.
+        shutil.copy(Path(__file__).parent / "daemons" / name, served / f"{name}.{os.getpid()}")
+        (served / f"{name}.{os.getpid()}").rename(served / name)
     return DAEMONS

@@ -39,7 +39,7 @@ def bisected(run: Run, tmp_path: Path) -> Callable[..., Any]:
     def call(text: str, *options: str, check: str = "", status: int = 0) -> Any:  # noqa: ANN401 - parsed JSON, or a message
         (tmp_path / "broken.service").write_text(text)
         asked = ["--check", check] if check else []
-        done = run("bisect", str(tmp_path / "broken.service"), "--format", "json", *asked, *options)
+        done = run("bisect", str(tmp_path / "broken.service"), "--format", "json", "--wait", "5", *asked, *options)
         assert done.returncode == status, done.stderr
         return json.loads(done.stdout) if status == 0 else done.stderr
 
@@ -124,7 +124,9 @@ def test_a_drop_in_beside_the_unit_is_named(bisected: Callable[..., Any], tmp_pa
 )
 def test_where_there_is_nothing_to_find_that_is_said(bisected: Callable[..., Any], text: str, check: str, said: str) -> None:
     """With why."""
-    assert said in bisected(text, "--wait", "0.3", check=check, status=2)
+    # A check that never passes is the only one that is waited for; a server and a failure have the time that they need.
+    wait = "0" if check == "false" else "10"
+    assert said in bisected(text, "--wait", wait, check=check, status=2)
 
 
 def test_a_check_that_wavers_is_told_from_one_that_fails(bisected: Callable[..., Any]) -> None:

@@ -41,11 +41,14 @@ class Machine(NamedTuple):
 
 
 def machine(mark: Path, caller: int) -> Machine:
-    """Look at this machine; files are those that are newer than the mark, control groups those of a caller's boots."""
+    """Look at this machine; files are those that are newer than the mark, control groups those of a caller's boots.
+
+    What programs keep in hidden files at home is left out: others that run meanwhile, such as a browser, write there too.
+    """
     groups = Path(_control_groups())
     said = subprocess.run(["sysctl", "-a"], capture_output=True, text=True, check=False).stdout
     newer = subprocess.run(
-        ["find", *FOLDERS, "-xdev", "-newer", str(mark), "-not", "-path", "*/__pycache__*"],
+        ["find", *FOLDERS, "-xdev", "-newer", str(mark), "-not", "-path", "*/__pycache__*", "-not", "-path", "/root/.*"],
         capture_output=True,
         text=True,
         check=False,

@@ -33,11 +33,10 @@ def boot(request: pytest.FixtureRequest) -> Iterator[Boot]:
     with Boot(root) as booted:
         places = ("/run", "/var/lib", "/var/cache", "/var/log")
         booted.write({f"{place}/hardened-unit-file": "in the way\n" for place in places})
-        for record in (*STATUSES, *RESULTS):
-            lines = "\n".join(record.provoked_by)
-            text = f"[Service]\nType=exec\nExecStart=/usr/bin/sleep 60\n{lines}\n"
-            booted.write({f"/etc/systemd/system/{record.name}.service": text})
-            prepare(booted, f"{record.name}.service")
+        head = "[Service]\nType=exec\nExecStart=/usr/bin/sleep 60\n"
+        texts = {f"{record.name}.service": "\n".join((head, *record.provoked_by, "")) for record in (*STATUSES, *RESULTS)}
+        booted.write({f"/etc/systemd/system/{name}": text for name, text in texts.items()})
+        prepare(booted, *texts)
         yield booted
 
 

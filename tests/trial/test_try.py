@@ -99,7 +99,7 @@ def test_a_service_that_runs(tried: Run, run: Run, tmp_path: Path) -> None:
 )
 def test_services_that_do_not_run(tried: Run, lines: str, headline: str, parts: list[str]) -> None:
     """Each is told why, with where to look, and what the trial lacks."""
-    done = tried(f"[Service]\n{lines}\n")
+    done = tried(f"[Service]\n{lines}\n", "--wait", "20")  # it fails long before that
     assert (done.returncode, done.stderr) == (1, "")
     assert done.stdout.splitlines()[0] == f"mine.service  {headline}"
     said = "\n".join(" ".join(part.split()) for part in done.stdout.split("\n"))
@@ -153,7 +153,9 @@ def test_json(tried: Run) -> None:
     assert float(good["exposure"]) > 9
     assert good["journal"] == ["Started mine.service."]
     assert good["kernel"]["user"] == 1
-    bad: dict[str, Any] = json.loads(tried("[Service]\nExecStart=/nosuch\n", "--check", "true", "--format", "json").stdout)
+    bad: dict[str, Any] = json.loads(
+        tried("[Service]\nType=exec\nExecStart=/nosuch\n", "--check", "true", "--format", "json").stdout
+    )
     assert (bad["started"], bad["result"], bad["exit_status"], bad["check"]) == (False, "exit-code", 203, None)
     assert bad["why"]["end"] == "203/EXEC"
     assert bad["why"]["symptoms"] == ["exec-failed"]
@@ -218,9 +220,13 @@ def _groups(process: subprocess.Popen[bytes]) -> list[Path]:
     return list(Path(top).glob(f"hardened-unit-{process.pid}-*"))
 
 
+CHECK = f"sleep 1{os.getpid():07}"
+"""A check that no other run of these tests has."""
+
+
 def _check_runs(_: subprocess.Popen[bytes]) -> bool:
     """Tell whether there is the process that the check consists of."""
-    shown = subprocess.run(["pgrep", "-fx", "sleep 4321"], capture_output=True, check=False)
+    shown = subprocess.run(["pgrep", "-fx", CHECK], capture_output=True, check=False)
     return shown.returncode == 0
 
 
@@ -228,7 +234,7 @@ def _check_runs(_: subprocess.Popen[bytes]) -> bool:
 def test_ctrl_c(tmp_path: Path, begun: Callable[[subprocess.Popen[bytes]], object]) -> None:
     """While it boots, and while the check runs: 130, and nothing stays behind."""
     (tmp_path / "mine.service").write_text(SLEEPS)
-    command = [sys.executable, "-m", "hardened_unit", "try", "mine.service", "--check", "sleep 4321"]
+    command = [sys.executable, "-m", "hardened_unit", "try", "mine.service", "--check", CHECK]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
     while not begun(process):
         assert process.poll() is None

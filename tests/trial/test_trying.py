@@ -106,7 +106,7 @@ def test_how_it_failed_is_not_that_of_the_attempt_before(tried: Trier) -> None:
 )
 def test_services_that_fail(tried: Trier, lines: str, ended: str, status: int, *, started: bool) -> None:
     """The process that decides is told, whichever it is, and however the unit would be restarted."""
-    seen = tried(f"[Service]\n{lines}\n")
+    seen = tried(f"[Service]\n{lines}\n", wait=20)  # it fails long before that
     assert (seen.works, seen.started, seen.ended, seen.status) == (False, started, ended, status)
     assert any("Failed with result" in line for line in seen.journal)
 
@@ -114,7 +114,7 @@ def test_services_that_fail(tried: Trier, lines: str, ended: str, status: int, *
 def test_a_unit_that_forks_away(tried: Trier) -> None:
     """Under simple its end is the service's end; under forking it is how it should be."""
     command = "ExecStart=/bin/sh -c 'setsid sleep 1000 & exit 0'\n"
-    under_simple = tried(f"[Service]\n{command}")
+    under_simple = tried(f"[Service]\n{command}", wait=20)
     assert (under_simple.works, under_simple.started, under_simple.result, under_simple.status) == (False, True, "success", 0)
     assert tried(f"[Service]\nType=forking\n{command}").works
 
@@ -156,7 +156,7 @@ def test_a_check_that_fails(tried: Trier) -> None:
 
 def test_a_check_that_hangs(tried: Trier) -> None:
     """It is ended when its time is over; one that only leaves something behind is not waited for."""
-    seen = tried(SLEEPS, check="sleep 500", timeout=1)
+    seen = tried(SLEEPS, check="sleep 500", timeout=2)
     assert seen.check
     assert (seen.works, seen.check.passed, seen.check.timed_out) == (False, False, True)
     assert tried(SLEEPS, check="tail -f /dev/null & true").works
@@ -235,6 +235,7 @@ def test_files_that_are_no_units(boot: Boot, tmp_path: Path, name: str, content:
 
 def test_a_unit_that_floods_the_journal(tried: Trier) -> None:
     """Its last lines are told, or those that there are by then."""
-    seen = tried("[Service]\nExecStart=/usr/bin/yes flooded\n")
+    has_some = "journalctl --quiet --unit=tried.service --grep=flooded --lines=1"
+    seen = tried("[Service]\nExecStart=/usr/bin/yes flooded\n", check=has_some, wait=20)
     assert seen.works
     assert "flooded" in seen.journal

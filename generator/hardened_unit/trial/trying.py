@@ -152,15 +152,14 @@ def origins(source: str) -> dict[str, str]:
     return {f"{_UNITS}/{name}": source, **beside}
 
 
-def prepare(boot: Boot, unit: str) -> None:
-    """Get a unit that is in the boot ready for attempts; ``install`` does so. systemd reads all unit files again."""
-    keeper = _KEEPER.format(unit=unit)
-    own = {f"{_RUNTIME}/{keeper}": _KEEPS.format(unit=unit)}
-    if unit.endswith(".service"):
-        own[f"{_RUNTIME}/{unit}.d/{_OWN}"] = _NO_RESTART
+def prepare(boot: Boot, *units: str) -> None:
+    """Get units that are in the boot ready for attempts; ``install`` does so. systemd reads all unit files again."""
+    keepers = {_KEEPER.format(unit=unit): unit for unit in units}
+    own = {f"{_RUNTIME}/{keeper}": _KEEPS.format(unit=unit) for keeper, unit in keepers.items()}
+    own |= {f"{_RUNTIME}/{unit}.d/{_OWN}": _NO_RESTART for unit in units if unit.endswith(".service")}
     boot.write(own)
     boot.run("systemctl", "daemon-reload")
-    boot.run("systemctl", "start", "--", keeper)
+    boot.run("systemctl", "start", "--", *keepers)
 
 
 def instance(name: str) -> str:
