@@ -194,8 +194,23 @@ def test_names_that_lead_nowhere_are_found(tmp_path: Path) -> None:
     path.write_text(text.replace('with = "StateDirectory="', 'with = "StatDirectory="').replace("in ``/run``", "in ``/run"))
     preset = data / "presets/minimal.toml"
     preset.write_text(preset.read_text().replace('"NoNewPrivileges=yes"', '"NoNewPriviledges=yes"'))
+    hints = data / "hints.toml"
+    text = hints.read_text().replace('needs = ["notify"]', 'needs = ["notfy", "jit=1", "write"]')
+    hints.write_text(text.replace('"Type=notify"', '"Typ=notify"').replace("words = '", "words = '(", 1))
+    recipe = data / "recipes/go.toml"
+    recipe.write_text(
+        recipe.read_text().replace('"maximum"', '"maximal"').replace('"listen"', '"lissen"').replace("check ", "user ")
+    )
     _, problems = build.build(data)
     said = " ".join(problem.message for problem in problems)
+    assert "there is no need 'notfy'" in said
+    assert "'jit' has no parameter" in said
+    assert "'write' has to be told something" in said
+    assert "no systemd knows 'Typ=notify'" in said
+    assert "is no regular expression" in said
+    assert "there is no preset 'maximal'" in said
+    assert "there is no need 'lissen'" in said
+    assert "it has no check" in said
     assert "there is no symptom 'read-only'" in said
     assert "no systemd knows 'StatDirectory='" in said
     assert "no systemd knows 'NoNewPriviledges=yes' in [Service]" in said

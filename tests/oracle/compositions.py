@@ -47,6 +47,7 @@ PARAMETERS = {
     "port": ("8080", "53"),
     "path": ("/srv/data", "/var/lib/other", "/opt/x/../y"),
     "name": ("other", "a.b"),
+    "network": ("10.0.0.0/8", "::1", "localhost"),
     "device": ("/dev/ttyS0", "/dev/net/tun"),
 }
 

@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     if options.update:
         from hardened_unit.cli.renewal import update  # noqa: PLC0415 - few runs renew
 
-        if options.name or options.preset:
+        if options.name or options.preset or options.recipe:
             msg = "--update takes what it makes from the headers of the files; change the options there"
             raise UserError(msg)
         return update(options.update, known)

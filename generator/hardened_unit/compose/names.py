@@ -79,6 +79,11 @@ def need_calls(texts: Iterable[str], catalogue: Catalogue) -> tuple[NeedCall, ..
     return tuple(dict.fromkeys(calls))
 
 
+def go_together(one: Need, other: Need) -> bool:
+    """Tell whether two needs can be met together."""
+    return not _conflict(one, other)
+
+
 def _conflict(one: Need, other: Need) -> str:
     """Say why two needs cannot be met together; empty where they can."""
     pairs = ((one, other), (other, one))
@@ -121,6 +126,8 @@ def _no_port(text: str) -> str:
 
 
 def _no_path(text: str) -> str:
+    # With a minus in front it need not be there.
+    text = text.removeprefix("-")
     if wrong := not_absolute(text, OLDEST):
         return wrong.why
     hidden = next((why for place, why in _HIDDEN.items() if re.match(f"/+({place})(/|$)", text)), "")
@@ -138,6 +145,18 @@ def _no_name(text: str) -> str:
     return "" if fine else "is no name for a directory: letters, digits and _ . @ - with no dot in front, and not private"
 
 
+def _no_network(text: str) -> str:
+    import ipaddress  # noqa: PLC0415 - few needs are about networks
+
+    if text in {"localhost", "link-local", "multicast"}:
+        return ""
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return "is no address or network"
+    return "has a zone, which systemd does not take" if "%" in text else ""
+
+
 def _odd(text: str) -> str:
     return "" if re.fullmatch(r"[^\s\"'\\%]+", text) else "contains white space, quotes, a backslash or a percent sign"
 
@@ -147,5 +166,5 @@ _HIDDEN = {
     "tmp|var/tmp": "is in a directory in whose place PrivateTmp=yes of the presets puts an empty one; keep the data elsewhere",
 }
 """What presets put something else in the place of, so that making it writable opens nothing."""
-_PROBLEMS = {"port": _no_port, "path": _no_path, "name": _no_name, "device": _no_device}
+_PROBLEMS = {"port": _no_port, "path": _no_path, "name": _no_name, "device": _no_device, "network": _no_network}
 """What says of each kind of parameter what is wrong with one; empty when nothing is."""

@@ -195,7 +195,7 @@ def _needs(preset: Preset, catalogue: Catalogue) -> Block:
     rows = tuple(
         (Ref("need", need.name), need.summary)
         for need in needs
-        if need.user == "root" or any(change.do == "add" or change.line.partition("=")[0] in touched for change in need.change)
+        if need.user != "any" or any(change.do == "add" or change.line.partition("=")[0] in touched for change in need.change)
     )
     return Table(("Need", "What the service can do with it"), (30, 70), rows)
 
@@ -206,6 +206,8 @@ def need_page(need: Need, catalogue: Catalogue) -> Page:
     rows = [(wording[change.do], f"``{change.line.replace('{parameter}', '…')}``", _reason(change)) for change in need.change]
     if need.user == "root":
         rows.insert(0, ("Leaves out", "``DynamicUser=``, ``PrivateUsers=``, ``RemoveIPC=``", need.user_reason))
+    elif need.user == "fixed":
+        rows.insert(0, ("Replaces", "``DynamicUser=yes`` by a ``User=`` of the service's name", need.user_reason))
     fields = [("Name", f"``{need.name}``"), *(("Parameter", _parameter(need.name, given)) for given in need.parameter)]
     apart = tuple((Ref("need", other), why) for other, why in _conflicts(need, catalogue))
     conflicts = (Section("Does not go with", (Table(("Need", "Why"), (30, 70), apart),)),) if apart else ()
