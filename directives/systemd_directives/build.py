@@ -34,6 +34,8 @@ def build(data: Path = DATA) -> tuple[dict[str, Any], list[Problem]]:
         "directives": _filed(data / "directives", model.Directive, problems),
         "presets": _filed(data / "presets", model.Preset, problems),
         "needs": _filed(data / "needs", model.Need, problems),
+        "hints": _listed(data / "hints.toml", "hint", model.Hint, problems),
+        "recipes": _filed(data / "recipes", model.Recipe, problems),
         "symptoms": _filed(data / "symptoms", model.Symptom, problems),
         "targets": _listed(data / "targets.toml", "target", Target, problems),
         "exit-statuses": _listed(data / "exit-statuses.toml", "status", model.ExitStatus, problems),
@@ -42,6 +44,7 @@ def build(data: Path = DATA) -> tuple[dict[str, Any], list[Problem]]:
     problems += crosscheck(sources)
     chapters = {source.record.name: place for place, source in enumerate(sources["categories"])}
     sources["directives"].sort(key=lambda source: (chapters.get(source.record.category, len(chapters)), source.record.name))
+    sources["hints"].sort(key=lambda source: not source.record.sure)
     sources["presets"].sort(key=lambda source: source.record.place)
     content: dict[str, Any] = {kind: {source.record.name: write(source.record) for source in sources[kind]} for kind in KINDS}
     revision = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]

@@ -24,6 +24,8 @@ KINDS: dict[str, type] = {
     "directives": model.Directive,
     "presets": model.Preset,
     "needs": model.Need,
+    "hints": model.Hint,
+    "recipes": model.Recipe,
     "symptoms": model.Symptom,
     "categories": model.Category,
     "targets": Target,
@@ -81,6 +83,15 @@ class Catalogue:
     def need(self, name: str) -> model.Need:
         """Find a need; raises ``UnknownName``."""
         made: model.Need = self._record("needs", name)
+        return made
+
+    def hints(self) -> list[model.Hint]:
+        """List the hints by which needs can be told, those that are sure first."""
+        return [self._record("hints", name) for name in self.names("hints")]
+
+    def recipe(self, name: str) -> model.Recipe:
+        """Find a recipe; raises ``UnknownName``."""
+        made: model.Recipe = self._record("recipes", name)
         return made
 
     def symptom(self, name: str) -> model.Symptom:

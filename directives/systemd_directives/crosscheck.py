@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from systemd_directives.harvest import sections_of, table
@@ -46,6 +47,25 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
             yield from _assignment(source, ("line", index), line.set, line.section)
     for source in sources["needs"]:
         yield from _need(source, source.record, names, sources["directives"])
+    for source in sources["hints"]:
+        yield from _hint(source, source.record, {other.record.name: other.record for other in sources["needs"]})
+    for source in sources["recipes"]:
+        yield from _recipe(source, source.record, names)
+
+
+def _recipe(source: Source, recipe: model.Recipe, names: dict[str, set[str]]) -> Iterator[Problem]:
+    if recipe.preset not in names["presets"]:
+        yield source.problem(("preset",), f"there is no preset {recipe.preset!r}")
+    for index, need in enumerate(recipe.need):
+        name = need.call.partition("=")[0]
+        if name not in names["needs"]:
+            yield source.problem(("need", index, "call"), f"there is no need {name!r}")
+    for index, change in enumerate(recipe.change):
+        yield from _assignment(source, ("change", index), change.line, change.section)
+    if not (recipe.check or recipe.unproven):
+        yield source.problem((), "it has no check; what nothing can show says why in 'unproven'")
+    if recipe.form == "unit" and not recipe.command:
+        yield source.problem((), "a whole unit needs a command")
 
 
 def _ends(sources: dict[str, list[Source]], symptoms: set[str]) -> Iterator[Problem]:
@@ -79,6 +99,24 @@ def _need(source: Source, need: model.Need, names: dict[str, set[str]], directiv
     for index, proof in enumerate(need.proof):
         if proof.under not in names["presets"]:
             yield source.problem(("proof", index, "under"), f"there is no preset {proof.under!r}")
+
+
+def _hint(source: Source, hint: model.Hint, needs: dict[str, model.Need]) -> Iterator[Problem]:
+    for index, text in enumerate(hint.needs):
+        name, given, _ = text.partition("=")
+        if name not in needs:
+            yield source.problem(("needs", index), f"there is no need {text!r}")
+        elif given and not needs[name].parameter:
+            yield source.problem(("needs", index), f"{name!r} has no parameter")
+        elif not given and any(not (wanted.optional or wanted.default) for wanted in needs[name].parameter):
+            yield source.problem(("needs", index), f"{name!r} has to be told something, as in {name}=…")
+    for index, line in enumerate(hint.lines):
+        if not _known(line):
+            yield source.problem(("lines", index), f"no systemd knows {line!r}")
+    try:
+        re.compile(hint.words)
+    except re.error as error:
+        yield source.problem(("words",), f"is no regular expression: {error}")
 
 
 def given_up(sources: list[Source]) -> Iterator[Problem]:

@@ -178,7 +178,7 @@ class Parameter(NamedTuple):
     """What a need can be told."""
 
     kind: Annotated[
-        Literal["port", "path", "name", "device"],
+        Literal["port", "path", "name", "device", "network"],
         "How it is checked: a path may not be where presets hide everything, a device is below ``/dev``.",
     ]
     meaning: Annotated[str, "What it stands for."]
@@ -243,13 +243,65 @@ class Need(NamedTuple):
     description: Prose = ""
     parameter: tuple[Parameter, ...] = ()
     user: Annotated[
-        Literal["any", "root"],
-        "As whom the service can run: as anyone, or only as root.",
+        Literal["any", "fixed", "root"],
+        "As whom the service can run: as anyone, as any but a user that ``DynamicUser=`` makes at each start, or only as root.",
     ] = "any"
     user_reason: Annotated[str, "Why it cannot be any user."] = ""
     conflict: tuple[Conflict, ...] = ()
     """Each pair is named once, by the one or by the other."""
     proof: tuple[Proof, ...] = ()
+
+
+class Hint(NamedTuple):
+    """Something in a unit by which the needs of its service can be told.
+
+    It is there when one of ``lines`` or ``programs`` is, or ``words`` are found; one with none of them is there in every unit.
+    """
+
+    name: Annotated[str, "The identifier."]
+    needs: Annotated[
+        tuple[str, ...],
+        "What the service needs then, as ``--need`` takes it; ``{value}`` is the first word of the line's value.",
+    ]
+    why: Annotated[str, "What the hint says of the service; stands after a colon, and has no full stop."]
+    lines: Annotated[
+        tuple[Assignment, ...], "Assignments, of a list the word; ``*`` stands for any text that does not switch off."
+    ] = ()
+    programs: Annotated[tuple[str, ...], "The names of programs that its commands start."] = ()
+    words: Annotated[str, "A regular expression for what stands behind a program, with one blank between words."] = ""
+    as_root: Annotated[bool, "Whether it tells something only of a service that starts as root."] = False
+    sure: Annotated[bool, "Whether the unit says so itself; else it is likely."] = False
+
+
+class RecipeNeed(NamedTuple):
+    """A need that a program has, and how one sees that it has it."""
+
+    call: Annotated[str, "The need, as ``--need`` takes it: ``listen``, or ``write=/srv/data`` with its parameter."]
+    reason: Prose
+    without: Annotated[str, "What the program, or the request, says when only this need is not met; empty where nothing."] = ""
+
+
+class Recipe(NamedTuple):
+    """A real program: the preset that fits it, what it needs, and a request that shows that it works."""
+
+    name: Annotated[str, "The identifier."]
+    title: Annotated[str, "The heading: the program."]
+    summary: Annotated[str, "One sentence: what it becomes with the recipe."]
+    description: Prose
+    unit: Annotated[str, "The unit's name: the one of the distribution for a drop-in, else one to begin with."]
+    form: Annotated[Literal["unit", "drop-in"], "A drop-in for what a distribution has a unit for, else a whole unit."]
+    preset: Annotated[str, "The name of the preset."]
+    falls_short: Annotated[str, "What stays open, or stops working."]
+    need: tuple[RecipeNeed, ...] = ()
+    change: tuple[Change, ...] = ()
+    """What this program alone needs, in the terms of a need."""
+    command: Annotated[str, "What the service runs; empty where the distribution's unit says it."] = ""
+    user: Annotated[str, "The fixed user it runs as; empty for the one that preset and needs lead to."] = ""
+    timer: Annotated[str, "When it runs, as a line of a timer unit."] = ""
+    check: Annotated[str, "A shell command that asks the running service for what it is there for."] = ""
+    packages: Annotated[tuple[str, ...], "What Debian 12 has the program in; the first of them is the program."] = ()
+    caution: Annotated[str, "What to know before using it."] = ""
+    unproven: Annotated[str, "Why no throwaway boot has shown it."] = ""
 
 
 class Sign(NamedTuple):

@@ -14,7 +14,7 @@ from systemd_directives.reading import bare, defaults, keys
 from systemd_directives.target import Target
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_SINGLE = {"directives": "directive", "presets": "preset", "needs": "need", "symptoms": "symptom"}
+_SINGLE = {"directives": "directive", "presets": "preset", "needs": "need", "recipes": "recipe", "symptoms": "symptom"}
 _TYPES = {str: "string", int: "integer", bool: "boolean"}
 
 
@@ -24,6 +24,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     for kind, table, cls in (
         ("categories", "category", model.Category),
         ("targets", "target", Target),
+        ("hints", "hint", model.Hint),
         ("exit-statuses", "status", model.ExitStatus),
         ("results", "result", model.Result),
         ("checks", "check", Check),

@@ -91,6 +91,7 @@ def _documents() -> Iterator[tuple[str, str]]:
     for kind, title, single in (
         ("presets", "Presets", "preset"),
         ("needs", "Needs", "need"),
+        ("recipes", "Recipes", "recipe"),
         ("symptoms", "Symptoms", "symptom"),
     ):
         yield f"{kind}/index.rst", _page(title, f".. systemd:records:: {kind}\n", _tree(known.names(kind)), kind, orphan=True)

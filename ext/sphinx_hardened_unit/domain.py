@@ -13,6 +13,7 @@ from sphinx_hardened_unit.reference import (
     AutoDirective,
     AutoNeed,
     AutoPreset,
+    AutoRecipe,
     AutoRule,
     AutoSymptom,
     CatalogueTable,
@@ -56,7 +57,7 @@ def leave_plain(_app: Sphinx, _env: BuildEnvironment, node: pending_xref, shown:
 
 
 class SystemdDomain(Domain):
-    """Directives of unit files, presets, needs, symptoms and rules."""
+    """Directives of unit files, presets, needs, recipes, symptoms and rules."""
 
     name = "systemd"
     label = "systemd"
@@ -65,6 +66,7 @@ class SystemdDomain(Domain):
         "directive": ObjType("directive", "directive"),
         "preset": ObjType("preset", "preset"),
         "need": ObjType("need", "need"),
+        "recipe": ObjType("recipe", "recipe"),
         "symptom": ObjType("symptom", "symptom"),
         "rule": ObjType("rule", "rule"),
     }
@@ -72,6 +74,7 @@ class SystemdDomain(Domain):
         "directive": DirectiveRole(),
         "preset": XRefRole(),
         "need": XRefRole(),
+        "recipe": XRefRole(),
         "symptom": XRefRole(),
         "rule": XRefRole(),
     }
@@ -79,6 +82,7 @@ class SystemdDomain(Domain):
         "autodirective": AutoDirective,
         "autopreset": AutoPreset,
         "autoneed": AutoNeed,
+        "autorecipe": AutoRecipe,
         "autosymptom": AutoSymptom,
         "autorule": AutoRule,
         "catalogue": CatalogueTable,

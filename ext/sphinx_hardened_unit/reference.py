@@ -11,7 +11,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from hardened_unit.compose import sample
-from hardened_unit.report import pages
+from hardened_unit.report import pages, recipes
 from hardened_unit.report.page import Page, Ref, Table
 from hardened_unit.rules import RULES, rule
 from sphinx_hardened_unit.download import download
@@ -150,8 +150,30 @@ class AutoNeed(_AutoPage):
 
     def page(self, name: str) -> tuple[str, Page, list[str]]:
         """Find a need."""
-        need = catalogue.load().need(name)
-        return need.name, pages.need_page(need), []
+        known = catalogue.load()
+        need = known.need(name)
+        return need.name, pages.need_page(need, known), []
+
+
+class AutoRecipe(_AutoPage):
+    """``.. systemd:autorecipe:: nginx``: also the unit that the recipe gives, to take away."""
+
+    kind = "recipe"
+
+    def page(self, name: str) -> tuple[str, Page, list[str]]:
+        """Find a recipe, and compose it."""
+        known = catalogue.load()
+        recipe = known.recipe(name)
+        return recipe.name, recipes.recipe_page(recipe, known), [*recipe.packages, recipe.unit]
+
+    def beside_summary(self, name: str) -> list[nodes.Node]:
+        """Offer the unit as a file, and the command that makes it."""
+        known = catalogue.load()
+        recipe = known.recipe(name)
+        text = recipes.composed_for(recipe, recipes.SHOWN_FOR, known).text
+        file = recipe.unit if recipe.form == "unit" else "hardening.conf"
+        command = f"$ hardened-unit generate --recipe {recipe.name} --target {recipes.SHOWN_FOR}\n"
+        return [download(self.env, file, text), code(command, "console")]
 
 
 class AutoSymptom(_AutoPage):
@@ -215,7 +237,7 @@ class CatalogueTable(SphinxDirective):
 
 
 class RecordList(SphinxDirective):
-    """``.. systemd:records:: presets``: a table of all presets, needs, symptoms or rules, each with its summary."""
+    """``.. systemd:records:: presets``: a table of all presets, needs, recipes, symptoms or rules, each with its summary."""
 
     required_arguments = 1
 
@@ -234,7 +256,7 @@ class RecordList(SphinxDirective):
         return Drawing(known_directives()).blocks([Table((kind.title(), "In short"), (32, 68), rows)])
 
 
-_LISTS: dict[str, Kind] = {"presets": "preset", "needs": "need", "symptoms": "symptom", "rules": "rule"}
+_LISTS: dict[str, Kind] = {"presets": "preset", "needs": "need", "recipes": "recipe", "symptoms": "symptom", "rules": "rule"}
 
 
 def _summaries(kind: Kind) -> Iterator[tuple[str, str, str]]:
@@ -244,5 +266,5 @@ def _summaries(kind: Kind) -> Iterator[tuple[str, str, str]]:
         yield from ((name, name, rule(name).summary) for name in RULES)
     else:
         for name in known.names(f"{kind}s"):
-            record = known.preset(name) if kind == "preset" else known.need(name) if kind == "need" else known.symptom(name)
+            record = getattr(known, kind)(name)
             yield name, record.title, record.summary

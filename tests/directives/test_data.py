@@ -194,8 +194,23 @@ def test_names_that_lead_nowhere_are_found(tmp_path: Path) -> None:
     path.write_text(text.replace('with = "StateDirectory="', 'with = "StatDirectory="').replace("in ``/run``", "in ``/run"))
     preset = data / "presets/minimal.toml"
     preset.write_text(preset.read_text().replace('"NoNewPrivileges=yes"', '"NoNewPriviledges=yes"'))
+    hints = data / "hints.toml"
+    text = hints.read_text().replace('needs = ["notify"]', 'needs = ["notfy", "jit=1", "write"]')
+    hints.write_text(text.replace('"Type=notify"', '"Typ=notify"').replace("words = '", "words = '(", 1))
+    recipe = data / "recipes/go.toml"
+    recipe.write_text(
+        recipe.read_text().replace('"maximum"', '"maximal"').replace('"listen"', '"lissen"').replace("check ", "user ")
+    )
     _, problems = build.build(data)
     said = " ".join(problem.message for problem in problems)
+    assert "there is no need 'notfy'" in said
+    assert "'jit' has no parameter" in said
+    assert "'write' has to be told something" in said
+    assert "no systemd knows 'Typ=notify'" in said
+    assert "is no regular expression" in said
+    assert "there is no preset 'maximal'" in said
+    assert "there is no need 'lissen'" in said
+    assert "it has no check" in said
     assert "there is no symptom 'read-only'" in said
     assert "no systemd knows 'StatDirectory='" in said
     assert "no systemd knows 'NoNewPriviledges=yes' in [Service]" in said
@@ -219,6 +234,35 @@ def test_claims_that_cannot_be_meant_are_found(tmp_path: Path) -> None:
         "it begins with 257 and ends with 250",
     ):
         assert any(line.endswith(message) and ":1:" not in line for line in said), said
+
+
+def test_needs_that_cannot_be_meant_are_found(tmp_path: Path) -> None:
+    """A step that is not softer, a conflict with nothing, a preset that there is not, root without a reason."""
+    data = tmp_path / "data"
+    shutil.copytree(build.DATA, data)
+    for name, before, after in (
+        ("read-home", "ProtectHome=read-only", "ProtectHome=yes"),
+        ("no-network", 'with = "listen"', 'with = "lisen"'),
+        ("jit", 'line   = "SystemCallFilter=@pkey"', 'line   = "SystemCallFilter={parameter}"'),
+        ("no-network", 'under           = "standard"', 'under           = "standrd"'),
+        ("usb", 'where  = ["PrivateDevices"]', 'where  = ["PrivateDevice"]'),
+        ("drop-privileges", "user        = ", "# "),
+    ):
+        path = data / f"needs/{name}.toml"
+        assert before in path.read_text()
+        path.write_text(path.read_text().replace(before, after, 1))
+    _, problems = build.build(data)
+    said = [problem.message for problem in problems]
+    assert len(said) == 6
+    for message in (
+        "'ProtectHome=yes' is none of the softer steps of ProtectHome=",
+        "there is no need 'lisen'",
+        "the need has no parameter",
+        "there is no preset 'standrd'",
+        "no systemd knows 'PrivateDevice'",
+        "why it cannot be any user is said just where it cannot",
+    ):
+        assert message in said
 
 
 def test_the_schema_and_the_reader_agree_on_what_is_wrong(known: Catalogue) -> None:

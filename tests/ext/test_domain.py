@@ -33,6 +33,7 @@ T
    reference/index
    reference/presets/index
    reference/needs/index
+   reference/recipes/index
    reference/symptoms/index
    reference/rules/index
 """,
@@ -86,7 +87,7 @@ def test_search_and_other_projects_know_every_object(site: Built, known: Catalog
     listed = zlib.decompress(inventory).decode()
     index = json.loads(site.text("searchindex.js").removeprefix("Search.setIndex(").removesuffix(")"))
     searchable = {entry[4] for entries in index["objects"].values() for entry in entries}
-    for kind in ("directives", "presets", "needs", "symptoms"):
+    for kind in ("directives", "presets", "needs", "recipes", "symptoms"):
         for name in known.names(kind):
             assert f"{name} systemd:{kind.removesuffix('s')} " in listed
             assert name in searchable

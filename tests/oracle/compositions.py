@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from hardened_unit.cli.composition import own_lines
-from hardened_unit.compose import Composed, Request, Started, compose, need_calls, unit_name
+from hardened_unit.compose import Composed, Request, Started, compose, need_calls, own_lines, unit_name
 from hardened_unit.errors import UserError
 from systemd_directives import catalogue, harvest
 from systemd_directives.target import Target
@@ -47,6 +46,7 @@ PARAMETERS = {
     "port": ("8080", "53"),
     "path": ("/srv/data", "/var/lib/other", "/opt/x/../y"),
     "name": ("other", "a.b"),
+    "network": ("10.0.0.0/8", "::1", "localhost"),
     "device": ("/dev/ttyS0", "/dev/net/tun"),
 }
 

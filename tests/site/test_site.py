@@ -89,10 +89,10 @@ def test_no_page_loads_anything_from_elsewhere(site: Path) -> None:
 
 
 def test_every_record_has_a_page(site: Path, known: Catalogue) -> None:
-    """One page per directive in the folder of its category, one per preset, need and symptom."""
+    """One page per directive in the folder of its category, one per preset, need, recipe and symptom."""
     for directive in known.directives():
         assert (site / "reference" / directive.category / f"{directive.name}.html").is_file()
-    for kind in ("presets", "needs", "symptoms"):
+    for kind in ("presets", "needs", "recipes", "symptoms"):
         for name in known.names(kind):
             assert (site / "reference" / kind / f"{name}.html").is_file()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
+DAEMONS = ROOT / "build" / "roots" / "daemons"
 SUITES = ("bookworm-backports", "trixie", "sid")
 """Debian's suites that have systemd 254, 257 and 262; this machine's is one more."""
 
@@ -27,3 +30,19 @@ def system(request: pytest.FixtureRequest) -> Iterator[Boot]:
         pytest.skip(why)
     with Boot(str(root)) as booted:
         yield booted
+
+
+@pytest.fixture(scope="session")
+def daemons() -> Path:
+    """Give the system with the daemons, and what they serve."""
+    if why := why_not():
+        pytest.skip(why)
+    if not DAEMONS.exists():
+        pytest.skip("there is no build/roots/daemons: make roots builds it")
+    served = DAEMONS / "srv" / "trial"
+    served.mkdir(exist_ok=True)
+    for name in ("server.js", "nginx-www.conf"):
+        # At one stroke: another process of the tests may be at a boot that reads it.
+        shutil.copy(Path(__file__).parent / "daemons" / name, served / f"{name}.{os.getpid()}")
+        (served / f"{name}.{os.getpid()}").rename(served / name)
+    return DAEMONS

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
 HERE = Path(__file__).parent
-DAEMONS = HERE.parents[1] / "build" / "roots" / "daemons"
 ROWS = "create table t (a int); insert into t values (1); checkpoint; select count(*) from t; drop table t"
 
 
@@ -33,7 +30,7 @@ class Daemon(NamedTuple):
     """Lines that it cannot do without."""
 
 
-NGINX = "curl -fs http://127.0.0.1/ | grep -q nginx"
+NGINX = "curl -fsI http://127.0.0.1/ | grep -q 'Server: nginx'"
 FOUND = {
     "redis": Daemon("redis-server.service", "redis-cli set a 1 | grep OK && redis-cli save | grep OK", 1.0, ()),
     "memcached": Daemon(
@@ -54,22 +51,6 @@ FOUND = {
         str(HERE / "daemons/nginx-www.service"), NGINX, 1.5, ("CapabilityBoundingSet=CAP_NET_BIND_SERVICE",)
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def daemons() -> Path:
-    """Give the system with the daemons, and what they serve."""
-    if why := why_not():
-        pytest.skip(why)
-    if not DAEMONS.exists():
-        pytest.skip("there is no build/roots/daemons: make roots builds it")
-    served = DAEMONS / "srv" / "trial"
-    served.mkdir(exist_ok=True)
-    for name in ("server.js", "nginx-www.conf"):
-        # At one stroke: another process of the tests may be at a boot that reads it.
-        shutil.copy(HERE / "daemons" / name, served / f"{name}.{os.getpid()}")
-        (served / f"{name}.{os.getpid()}").rename(served / name)
-    return DAEMONS
 
 
 @pytest.mark.parametrize("name", FOUND)

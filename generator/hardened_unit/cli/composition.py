@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.cli.options import add_target, chosen_target
-from hardened_unit.compose import Request, Started, need_calls, unit_name
+from hardened_unit.compose import Request, Started, need_calls, own_lines, unit_name
+from hardened_unit.compose.recipes import request_of
 from hardened_unit.errors import UserError
-from hardened_unit.unitfile import Unit, parse
-from hardened_unit.unitfile.writing import UnsafeText, assignment
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
 
+    from hardened_unit.compose import NeedCall
     from systemd_directives.catalogue import Catalogue
 
 
@@ -27,6 +28,12 @@ class Asked(NamedTuple):
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument("name", nargs="?", default="", metavar="NAME", help="the name of the service, with or without .service")
+    parser.add_argument(
+        "--recipe",
+        default="",
+        metavar="RECIPE",
+        help="begin with what is known of a program, such as nginx: its name, preset, needs, command and form",
+    )
     parser.add_argument("--preset", default="", metavar="PRESET", help="minimal, standard, cis or maximum")
     parser.add_argument(
         "--need",
@@ -66,8 +73,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--form",
         choices=("unit", "drop-in", "directives"),
-        default="unit",
-        help="a whole unit, a drop-in for one that exists, or the bare lines (default: unit)",
+        default="",
+        help="a whole unit, a drop-in for one that exists, or the bare lines (default: that of the recipe, else unit)",
     )
     parser.add_argument(
         "--comments",
@@ -80,53 +87,37 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def asked(options: argparse.Namespace, known: Catalogue) -> Asked:
     """Read the options; raises ``UserError`` or ``LookupError`` for what is missing or wrong."""
     missing = [what for what, given in (("a NAME", options.name), ("--preset", options.preset)) if not given]
-    if missing:
+    if missing and not options.recipe:
         msg = f"say what to compose: {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
         raise UserError(msg)
     chosen = {target.systemd: target for target in map(chosen_target, options.target or ["auto"])}
-    request = Request(
-        name=unit_name(options.name),
-        targets=tuple(target for _, target in sorted(chosen.items())),
-        preset=known.preset(options.preset),
-        needs=need_calls(options.need, known),
-        command=options.command.strip(),
-        description=options.description.strip(),
+    targets = tuple(target for _, target in sorted(chosen.items()))
+    if options.recipe:
+        basis = request_of(known.recipe(options.recipe), targets, known, preset=options.preset, needs=options.need)
+    else:
+        basis = Request("", targets, known.preset(options.preset), need_calls(options.need, known))
+    form = options.form or basis.form
+    request = basis._replace(
+        name=unit_name(options.name) if options.name else basis.name,
+        command=options.command.strip() or basis.command,
+        description=options.description.strip() or (basis.description if form == "unit" else ""),
         own=own_lines(options.own),
-        form=options.form,
+        form=form,
         comments=options.comments,
-        user=options.user,
-        started=Started(options.socket, options.timer),
+        user=options.user or basis.user,
+        started=Started(options.socket or basis.started.socket, options.timer or basis.started.timer),
         sysusers=options.sysusers,
     )
-    return Asked(request, tuple(_words(options, request)))
+    return Asked(request, tuple(_words(options, request, need_calls(options.need, known))))
 
 
-def _words(options: argparse.Namespace, request: Request) -> list[str]:
-    words = [f"--preset={options.preset}", *(f"--need={call}" for call in request.needs)]
+def _words(options: argparse.Namespace, request: Request, needs: Iterable[NeedCall]) -> list[str]:
+    words = [f"--{flag}={value}" for flag in ("recipe", "preset") if (value := getattr(options, flag))]
+    words += [f"--need={call}" for call in needs]
     words += [f"--target={target.name or target.systemd}" for target in request.targets]
     for flag in ("exec", "description", "user", "socket", "timer", "form", "comments"):
         value = getattr(options, "command" if flag == "exec" else flag).strip()
-        words += [f"--{flag}={value}"] if value not in {"", "unit", "headings"} else []
+        words += [f"--{flag}={value}"] if value not in {"", "headings"} else []
     words += [f"--set={line}" for line in options.own]
     words += ["--with-sysusers"] if options.sysusers else []
     return [*words, "--", request.name]
-
-
-def own_lines(given: list[str]) -> Unit:
-    """Read ``--set`` options; raises ``UserError`` for what would not stay one line."""
-    lines: list[str] = []
-    for text in given:
-        place, equals, value = text.partition("=")
-        section, dot, key = place.rpartition(".")
-        if not equals:
-            msg = f"--set {text!r}: a line is NAME=VALUE"
-            raise UserError(msg)
-        if dot and not section.isalpha():
-            msg = f"--set {text!r}: {section!r} is no section"
-            raise UserError(msg)
-        try:
-            lines += [f"[{section or 'Service'}]", assignment(key, value)]
-        except UnsafeText as error:
-            msg = f"--set: {error}"
-            raise UserError(msg) from None
-    return parse("\n".join(lines) + "\n")

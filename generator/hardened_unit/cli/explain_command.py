@@ -1,4 +1,4 @@
-"""Show the reference's page of a directive, preset, need, symptom or rule in the terminal."""
+"""Show the reference's page of a directive, preset, need, recipe, symptom or rule in the terminal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name",
         metavar="NAME",
-        help="such as ProtectSystem, standard, listen, read-only-file-system or trailing-comment",
+        help="such as ProtectSystem, standard, listen, nginx, read-only-file-system or trailing-comment",
     )
 
 
@@ -45,7 +45,11 @@ def _page(name: str, known: catalogue.Catalogue) -> Page:
                 case "presets":
                     return _preset(found, known)
                 case "needs":
-                    return pages.need_page(known.need(found))
+                    return pages.need_page(known.need(found), known)
+                case "recipes":
+                    from hardened_unit.report.recipes import recipe_page  # noqa: PLC0415 - composes and scores
+
+                    return recipe_page(known.recipe(found), known)
                 case "symptoms":
                     return pages.symptom_page(known.symptom(found))
                 case _:
@@ -60,7 +64,9 @@ def _page(name: str, known: catalogue.Catalogue) -> Page:
 
 
 def _names(known: catalogue.Catalogue, rules: tuple[str, ...]) -> dict[str, list[str]]:
-    return {kind: known.names(kind) for kind in ("directives", "presets", "needs", "symptoms")} | {"rules": list(rules)}
+    return {kind: known.names(kind) for kind in ("directives", "presets", "needs", "recipes", "symptoms")} | {
+        "rules": list(rules)
+    }
 
 
 def _preset(name: str, known: catalogue.Catalogue) -> Page:

@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     if options.update:
         from hardened_unit.cli.renewal import update  # noqa: PLC0415 - few runs renew
 
-        if options.name or options.preset:
+        if options.name or options.preset or options.recipe:
             msg = "--update takes what it makes from the headers of the files; change the options there"
             raise UserError(msg)
         return update(options.update, known)
@@ -133,7 +133,10 @@ def _folder(output: str) -> Path | None:
 
 
 def _tell(composed: Composed, request: Request) -> None:
-    """Say on standard error what does not hold on all targets alike."""
+    """Say on standard error which needs change nothing, and what does not hold on all targets alike."""
+    for call in composed.idle:
+        there = request.preset.name if request.preset else "the unit"
+        print(f"{call}: nothing in {there} stands in its way", file=sys.stderr)
     if len(request.targets) > 1:
         from hardened_unit.report import compositions  # noqa: PLC0415 - only for several targets
 

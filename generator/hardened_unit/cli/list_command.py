@@ -16,7 +16,7 @@ from systemd_directives.reading import write
 if TYPE_CHECKING:
     import argparse
 
-WHAT = ("directives", "presets", "needs", "symptoms", "rules", "targets", "syscalls")
+WHAT = ("directives", "presets", "needs", "recipes", "symptoms", "rules", "targets", "syscalls")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,6 +46,7 @@ _COLUMNS = {
     "directives": (("Directive", "Category", "Since", "What it does"), ("name", "category", "since", "summary")),
     "presets": (("Preset", "For whom"), ("name", "summary")),
     "needs": (("Need", "What the service can do with it"), ("name", "summary")),
+    "recipes": (("Recipe", "What the program becomes with it"), ("name", "summary")),
     "symptoms": (("Symptom", "What one sees"), ("name", "title")),
     "rules": (("Rule", "What it finds"), ("name", "summary")),
     "targets": (("Target", "systemd", "Distribution"), ("name", "systemd", "title")),
@@ -61,6 +62,8 @@ def _records(what: str, category: str, known: catalogue.Catalogue) -> list[dict[
             return [write(known.preset(name)) for name in known.names(what)]
         case "needs":
             return [write(known.need(name)) for name in known.names(what)]
+        case "recipes":
+            return [write(known.recipe(name)) for name in known.names(what)]
         case "symptoms":
             return [write(known.symptom(name)) for name in known.names(what)]
         case "targets":

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "generate": "compose a hardened unit from a preset",
+    "harden": "make a drop-in with what an existing service lacks",
     "check": "find what is wrong in unit files",
     "score": "score units as systemd-analyze security does, and say what that leaves out",
     "diff": "say what changes between two units",

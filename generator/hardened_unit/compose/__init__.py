@@ -6,8 +6,7 @@ What is composed goes through the same rules as any other unit before anyone see
 from hardened_unit.compose.composing import Beside, Composed, Form, Request, compose, sample
 from hardened_unit.compose.framing import Started
 from hardened_unit.compose.lines import Line, Omission
-from hardened_unit.compose.names import NeedCall, need_call, need_calls, shown_name, unit_name
-from hardened_unit.compose.relaxing import idle
+from hardened_unit.compose.names import NeedCall, need_call, need_calls, own_lines, shown_name, unit_name
 
 __all__ = [
     "Beside",
@@ -19,9 +18,9 @@ __all__ = [
     "Request",
     "Started",
     "compose",
-    "idle",
     "need_call",
     "need_calls",
+    "own_lines",
     "sample",
     "shown_name",
     "unit_name",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from hardened_unit.compose import framing
 from hardened_unit.compose.fitting import fit, holds_one
 from hardened_unit.compose.lines import Line, Omission, lines_of
-from hardened_unit.compose.relaxing import relax
+from hardened_unit.compose.relaxing import idle, relax
 from hardened_unit.compose.writing import Comments, ordered, text
 from hardened_unit.errors import UserError
 from hardened_unit.rules import Finding, check
@@ -70,6 +70,8 @@ class Composed(NamedTuple):
     """What the rules say of it, at any of its targets; errors come from the user's own lines."""
     beside: tuple[Beside, ...] = ()
     """The units that start it, and the line for its user."""
+    idle: tuple[NeedCall, ...] = ()
+    """Needs in whose way nothing of the preset stands."""
 
     @property
     def files(self) -> dict[str, str]:
@@ -81,7 +83,8 @@ def compose(request: Request, catalogue: Catalogue) -> Composed:
     """Compose what is asked for, and check it; raises ``UserError`` when something is missing or would not stay one line."""
     running = framing.commands(request.command, request.own, oneshot=bool(request.started.timer))
     _complete(request, running)
-    lines, relaxed = relax(lines_of(request.preset) if request.preset else [], request.needs, catalogue)
+    before = lines_of(request.preset) if request.preset else []
+    lines, relaxed = relax(before, request.needs, catalogue)
     stem = framing.stem(request.name)
     lines = [
         line._replace(value=line.value.replace("{name}", stem), reason=line.reason.replace("{name}", stem)) for line in lines
@@ -104,7 +107,8 @@ def compose(request: Request, catalogue: Catalogue) -> Composed:
     whole = text(lines, request.comments, catalogue, headers=request.form != "directives")
     found = _findings(whole, request)
     name = request.name if request.form == "unit" else f"{request.name}.conf"
-    return Composed(name, whole, tuple(lines), (*relaxed, *unfit), found, tuple(_beside(request, lines, catalogue)))
+    beside = tuple(_beside(request, lines, catalogue))
+    return Composed(name, whole, tuple(lines), (*relaxed, *unfit), found, beside, idle(before, request.needs, catalogue))
 
 
 _ELSEWHERE = ("Socket", "Timer")

@@ -1,4 +1,4 @@
-"""Check what a user gives by name before it comes near a unit: the unit's own name, a need and its parameter."""
+"""Check what a user gives before it comes near a unit: its name, a need and its parameter, lines of their own."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.errors import UserError
 from hardened_unit.settings.paths import not_absolute
-from hardened_unit.unitfile.writing import UnsafeText, checked
+from hardened_unit.unitfile import Unit, parse
+from hardened_unit.unitfile.writing import UnsafeText, assignment, checked
 from systemd_directives.catalogue import UnknownName
 from systemd_directives.harvest import OLDEST
 
@@ -79,6 +80,11 @@ def need_calls(texts: Iterable[str], catalogue: Catalogue) -> tuple[NeedCall, ..
     return tuple(dict.fromkeys(calls))
 
 
+def go_together(one: Need, other: Need) -> bool:
+    """Tell whether two needs can be met together."""
+    return not _conflict(one, other)
+
+
 def _conflict(one: Need, other: Need) -> str:
     """Say why two needs cannot be met together; empty where they can."""
     pairs = ((one, other), (other, one))
@@ -104,6 +110,25 @@ def need_call(text: str, catalogue: Catalogue) -> NeedCall:
     return NeedCall(need, _parameter(parameter, need.name, wanted))
 
 
+def own_lines(given: Iterable[str]) -> Unit:
+    """Read lines ``[SECTION.]NAME=VALUE`` of the user's own; raises ``UserError`` for what would not stay one line."""
+    lines: list[str] = []
+    for text in given:
+        place, equals, value = text.partition("=")
+        section, dot, key = place.rpartition(".")
+        if not equals:
+            msg = f"{text!r} is no line of a unit; a line is NAME=VALUE"
+            raise UserError(msg)
+        if dot and not section.isalpha():
+            msg = f"{text!r} is no line of a unit; {section!r} is no section"
+            raise UserError(msg)
+        try:
+            lines += [f"[{section or 'Service'}]", assignment(key, value)]
+        except UnsafeText as error:
+            raise UserError(str(error)) from None
+    return parse("\n".join(lines) + "\n")
+
+
 def _parameter(text: str, name: str, wanted: Parameter) -> str:
     try:
         checked(text, f"the parameter of {name!r}")
@@ -121,6 +146,8 @@ def _no_port(text: str) -> str:
 
 
 def _no_path(text: str) -> str:
+    # With a minus in front it need not be there.
+    text = text.removeprefix("-")
     if wrong := not_absolute(text, OLDEST):
         return wrong.why
     hidden = next((why for place, why in _HIDDEN.items() if re.match(f"/+({place})(/|$)", text)), "")
@@ -138,6 +165,18 @@ def _no_name(text: str) -> str:
     return "" if fine else "is no name for a directory: letters, digits and _ . @ - with no dot in front, and not private"
 
 
+def _no_network(text: str) -> str:
+    import ipaddress  # noqa: PLC0415 - few needs are about networks
+
+    if text in {"localhost", "link-local", "multicast"}:
+        return ""
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return "is no address or network"
+    return "has a zone, which systemd does not take" if "%" in text else ""
+
+
 def _odd(text: str) -> str:
     return "" if re.fullmatch(r"[^\s\"'\\%]+", text) else "contains white space, quotes, a backslash or a percent sign"
 
@@ -147,5 +186,5 @@ _HIDDEN = {
     "tmp|var/tmp": "is in a directory in whose place PrivateTmp=yes of the presets puts an empty one; keep the data elsewhere",
 }
 """What presets put something else in the place of, so that making it writable opens nothing."""
-_PROBLEMS = {"port": _no_port, "path": _no_path, "name": _no_name, "device": _no_device}
+_PROBLEMS = {"port": _no_port, "path": _no_path, "name": _no_name, "device": _no_device, "network": _no_network}
 """What says of each kind of parameter what is wrong with one; empty when nothing is."""

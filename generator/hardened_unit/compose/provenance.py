@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hardened_unit.compose.composing import Request
     from hardened_unit.unitfile import Entry, Unit
 
-_MADE = "# Made by hardened-unit"
+_MADE = "# Made by hardened-unit generate"
 _OPTIONS = "# made-with: "
 _SUMS = "# sums: "
 _LENGTH = 4
@@ -50,7 +50,7 @@ def signed(text: str, file: str, request: Request, options: Sequence[str], revis
     except UnsafeText as error:
         raise UserError(str(error)) from None
     header = textwrap.wrap(
-        f"Made by hardened-unit: {file}, {_told(request)}. Catalogue {revision}. "
+        f"Made by hardened-unit generate: {file}, {_told(request)}. Catalogue {revision}. "
         "Renew it with hardened-unit generate --update, which keeps lines of your own.",
         _WIDTH,
         initial_indent="# ",

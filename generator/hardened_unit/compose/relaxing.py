@@ -33,8 +33,8 @@ def relax(lines: Sequence[Line], calls: Sequence[NeedCall], catalogue: Catalogue
     """Give the lines as they are once every need is met, and those that had to go. A need named twice counts once."""
     ordered = sorted(set(calls), key=lambda call: (call.need.name, call.parameter))
     steps = [_Step(change, _line(change, call)) for call in ordered for change in call.need.change]
-    left, gone = _as_root(list(lines), ordered)
-    for do in ("close", "drop", "soften", "widen", "add"):
+    left, gone = _as_someone(list(lines), ordered)
+    for do in ("drop", "soften", "widen", "close", "add"):
         for step in (step for step in steps if step.change.do == do):
             if step.change.where and not any(line.name in step.change.where for line in left):
                 continue
@@ -45,9 +45,9 @@ def relax(lines: Sequence[Line], calls: Sequence[NeedCall], catalogue: Catalogue
     return left, gone
 
 
-def idle(lines: Sequence[Line], calls: Sequence[NeedCall], catalogue: Catalogue) -> list[NeedCall]:
+def idle(lines: Sequence[Line], calls: Sequence[NeedCall], catalogue: Catalogue) -> tuple[NeedCall, ...]:
     """Give the needs in whose way nothing stands: those that change none of the lines."""
-    return [call for call in calls if relax(lines, [call], catalogue) == (list(lines), [])]
+    return tuple(call for call in calls if relax(lines, [call], catalogue) == (list(lines), []))
 
 
 def _line(change: Change, call: NeedCall) -> Line:
@@ -56,15 +56,18 @@ def _line(change: Change, call: NeedCall) -> Line:
     return Line(change.section, name, value.replace("{parameter}", call.parameter), why, "need")
 
 
-def _as_root(lines: list[Line], calls: Sequence[NeedCall]) -> tuple[list[Line], list[Omission]]:
-    """Take away what makes a service another user, or does nothing for root, where a need asks for root."""
-    for call in calls:
-        if call.need.user == "root":
-            why = f"For ``{call.need.name}``: {call.need.user_reason}"
-            gone = [line for line in lines if line.section == "Service" and line.name in _ROOT_HAS_NO_USE]
-            omitted = [Omission(line, f"{why} {_ROOT_HAS_NO_USE[line.name]}") for line in gone]
-            return [line for line in lines if line not in gone], omitted
-    return lines, []
+def _as_someone(lines: list[Line], calls: Sequence[NeedCall]) -> tuple[list[Line], list[Omission]]:
+    """Let the service run as whom the needs ask for: as root, for whom some lines do nothing, or as a fixed user."""
+    who = {call.need.user: call for call in reversed(calls)}
+    call = who.get("root") or who.get("fixed")
+    if call is None:
+        return lines, []
+    why = f"For ``{call.need.name}``: {call.need.user_reason}"
+    names = _ROOT_HAS_NO_USE if call.need.user == "root" else {"DynamicUser": ""}
+    gone = [line for line in lines if line.section == "Service" and line.name in names]
+    fixed = [Line("Service", "User", "{name}", why, "need")] if gone and call.need.user == "fixed" else []
+    left = [line for line in lines if line not in gone]
+    return [*left, *fixed], [Omission(line, f"{why} {names[line.name]}".strip()) for line in gone]
 
 
 def _changed(there: list[Line], step: _Step, catalogue: Catalogue) -> tuple[list[Line], list[Line]]:

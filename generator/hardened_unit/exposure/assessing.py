@@ -163,13 +163,16 @@ def _ip_addresses(box: Sandbox, _: Check) -> str:
     reached = {_reach(word) for word in denied}
     if "any" not in reached and not {"any-4", "any-6"} <= reached:
         return "bad"
-    reach = {_reach(word) for word in allowed}
+    reach = {_reach(word, loaded=box.loaded) for word in allowed}
     return "good" if not reach else "localhost" if reach == {"localhost"} else "others"
 
 
 @lru_cache(maxsize=1024)
-def _reach(word: str) -> str:
-    """Say what a word of a list of addresses stands for: everything, everything of one kind, this machine, or others."""
+def _reach(word: str, *, loaded: bool = False) -> str:
+    """Say what a word of a list of addresses stands for: everything, everything of one kind, this machine, or others.
+
+    Of a unit that is loaded systemd takes only the whole of 127.0.0.0/8, and ::1, for this machine.
+    """
     if word in {"any", "localhost"}:
         return word
     if word in {"link-local", "multicast"}:
@@ -179,7 +182,8 @@ def _reach(word: str) -> str:
     network = ip_network(word, strict=False)
     if network.prefixlen == 0:
         return f"any-{network.version}"
-    return "localhost" if network.network_address.is_loopback else "others"
+    local = network.network_address.is_loopback and (not loaded or network.prefixlen in {8, 128})
+    return "localhost" if local else "others"
 
 
 def _devices(box: Sandbox, _: Check) -> str:

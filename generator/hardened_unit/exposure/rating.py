@@ -71,10 +71,22 @@ def prepared(unit: Unit, name: str, systemd: int, *, whole: bool = True, read: S
     return Scored(read, SECTIONS[kind], template=template)
 
 
-def rate(unit: Unit, name: str, systemd: int, *, whole: bool = True, path: str = "", read: Settings | None = None) -> Rated:
-    """Score a unit, or a drop-in, and say what its score leaves out; raises ``UserError`` where it has none."""
+def rate(
+    unit: Unit,
+    name: str,
+    systemd: int,
+    *,
+    whole: bool = True,
+    path: str = "",
+    read: Settings | None = None,
+    loaded: bool = False,
+) -> Rated:
+    """Score a unit, or a drop-in, and say what its score leaves out; raises ``UserError`` where it has none.
+
+    With ``loaded`` it is scored as one that systemd has loaded, and not as a file.
+    """
     found = prepared(unit, name, systemd, whole=whole, read=read)
-    box = sandbox(found.settings, found.section)
+    box = sandbox(found.settings, found.section, loaded=loaded)
     result = score(box)
     return Rated(path, name, result, tuple(beyond(box, result)), found.settings)
 

@@ -47,6 +47,8 @@ class Sandbox(NamedTuple):
     """Whether the process runs as root."""
     early: bool
     """Whether the unit is one of early boot."""
+    loaded: bool = False
+    """Whether it is scored as a unit that systemd has loaded, and not as a file."""
 
     @property
     def version(self) -> int:
@@ -109,20 +111,36 @@ class Sandbox(NamedTuple):
         return any(encrypted.values())
 
 
-def sandbox(settings: Settings, section: str) -> Sandbox:
-    """Put together what a process runs with that a section describes."""
+_MOUNTS_APART = (
+    *("PrivateMounts", "PrivateTmp", "PrivateDevices", "ProtectSystem", "ProtectHome"),
+    *("ProtectKernelTunables", "ProtectKernelModules", "ProtectControlGroups"),
+)
+"""What systemd takes for mounts of the process's own, when it is asked of a unit that is loaded."""
+
+
+def sandbox(settings: Settings, section: str, *, loaded: bool = False) -> Sandbox:
+    """Put together what a process runs with that a section describes.
+
+    ``systemd-analyze security`` judges a unit that is ``loaded`` otherwise than a file, in two of its checks: whether it has
+    mounts of its own, for which of a file it looks at ``PrivateMounts=`` alone, and whether the addresses that it allows are
+    all this machine's. Seen on 252, 254, 257 and 262.
+    """
     values = settings.values(section, _looked_at())
     if values.get("DynamicUser") == "yes":
         values |= _FORCED_BY_DYNAMIC_USER
         if values.get("ProtectHome", "no") == "no":
             values["ProtectHome"] = "read-only"
+    if loaded:
+        apart = values.get("RootImage") or any(values.get(name, "no") != "no" for name in _MOUNTS_APART)
+        values["PrivateMounts"] = "yes" if apart else "no"
     taken = tuple(word for name, words in _TAKEN_AWAY.items() if values.get(name, "no") != "no" for word in words)
     bounding = values.get("CapabilityBoundingSet")
     held = _held(bounding if isinstance(bounding, Mask) else None, taken)
     user = values.get("User", "")
     privileged = user in {"root", "0"} or (not user and values.get("DynamicUser", "no") == "no")
     dependencies = settings.get("DefaultDependencies", "Unit")
-    return Sandbox(settings, section, values, held, privileged, dependencies is not None and dependencies.value == "no")
+    early = dependencies is not None and dependencies.value == "no"
+    return Sandbox(settings, section, values, held, privileged, early, loaded)
 
 
 _BESIDES = frozenset(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from hardened_unit import settings
 from hardened_unit.exposure.sandbox import sandbox
 from hardened_unit.exposure.scoring import score
-from hardened_unit.settings.reading import Filter, Mask
+from hardened_unit.settings.lacking import lacking
 from hardened_unit.unitfile import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from hardened_unit.exposure.scoring import Exposure
     from systemd_directives.catalogue import Catalogue
@@ -55,12 +55,11 @@ class Step(NamedTuple):
 def steps(scored: Scored, catalogue: Catalogue) -> list[Step]:
     """Find the steps that lower the score, what gains most first; of each directive the mildest that does."""
     presets = sorted((catalogue.preset(name) for name in catalogue.names("presets")), key=lambda preset: preset.place)
-    before = scored.settings
     found: dict[str, Step] = {}
     for preset in presets:
-        for directive, lines in _by_directive(preset):
-            wanted = tuple(_missing(directive, lines, before, scored.section))
-            if directive not in found and wanted and (gain := scored.gain(wanted)) > 0:
+        lines = [line.set for line in preset.line if line.section == "Service"]
+        for directive, wanted in lacking(lines, scored.settings, catalogue, scored.section).lines.items():
+            if directive not in found and (gain := scored.gain(wanted)) > 0:
                 found[directive] = Step(directive, wanted, preset, gain)
     return sorted(found.values(), key=lambda step: -step.gain)
 
@@ -71,27 +70,3 @@ def undone(directive: Directive) -> str:
         return f"{directive.name}=~"
     resets = directive.repeat in {"append", "allow-or-deny-list"}
     return f"{directive.name}={'' if resets else directive.default}"
-
-
-def _by_directive(preset: Preset) -> Iterator[tuple[str, list[str]]]:
-    """Put the lines of a preset together that are about the same directive; those with the unit's name in them are left out."""
-    found: dict[str, list[str]] = {}
-    for line in preset.line:
-        if line.section == "Service" and "{name}" not in line.set:
-            found.setdefault(line.set.partition("=")[0], []).append(line.set)
-    yield from found.items()
-
-
-def _missing(directive: str, lines: list[str], before: settings.Settings, section: str) -> Iterator[str]:
-    """Give the lines that a unit lacks and that can be put behind what it says itself.
-
-    A list of its own is not replaced, it is what the service needs; a line may only take words away from it.
-    """
-    setting = before.get(directive, section)
-    own = {entry.value for entry in setting.entries} if setting else set()
-    if directive == "DynamicUser" and before.get("User", section):
-        return
-    for line in lines:
-        value = line.partition("=")[2]
-        if value not in own and (setting is None or not isinstance(setting.value, (Filter, Mask, tuple)) or value[:1] == "~"):
-            yield line

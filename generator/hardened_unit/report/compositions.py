@@ -46,6 +46,7 @@ def as_json(composed: Composed, request: Request, files: Mapping[str, str], cata
                     {"name": name, "folder": folders(composed, request)[name], "text": text} for name, text in files.items()
                 ],
                 "lines": [{**_line(line), "since": line.since or None} for line in composed.lines],
+                "idle_needs": [str(call) for call in composed.idle],
                 "omitted": [{**_line(one.line), "why": one.why} for one in composed.omitted],
                 "holds": [
                     {"section": one.section, "directive": one.name, "values": list(one.values), "waits_for": one.waits or None}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Kind = Literal["directive", "preset", "need", "symptom", "rule"]
+Kind = Literal["directive", "preset", "need", "recipe", "symptom", "rule"]
 
 
 class Ref(NamedTuple):

@@ -18,15 +18,17 @@ from hardened_unit.report.page import (
     Warned,
     blocks,
 )
-from hardened_unit.report.proofs import seen_section
+from hardened_unit.report.proofs import proven_section, seen_section
 from hardened_unit.report.score_blocks import contributions
 from systemd_directives import harvest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hardened_unit.compose import Composed
     from hardened_unit.rules import Rule
     from systemd_directives.catalogue import Catalogue
-    from systemd_directives.model import Directive, Interaction, Mistake, Need, Preset, Symptom, Value
+    from systemd_directives.model import Change, Directive, Interaction, Mistake, Need, Parameter, Preset, Symptom, Value
     from systemd_directives.target import Target
 
 _REPEAT = {
@@ -193,27 +195,50 @@ def _needs(preset: Preset, catalogue: Catalogue) -> Block:
     rows = tuple(
         (Ref("need", need.name), need.summary)
         for need in needs
-        if any(change.do == "add" or change.line.partition("=")[0] in touched for change in need.change)
+        if need.user != "any" or any(change.do == "add" or change.line.partition("=")[0] in touched for change in need.change)
     )
     return Table(("Need", "What the service can do with it"), (30, 70), rows)
 
 
-def need_page(need: Need) -> Page:
+def need_page(need: Need, catalogue: Catalogue) -> Page:
     """Say everything about a need."""
     wording = {"drop": "Leaves out", "add": "Adds", "widen": "Opens", "soften": "Softens to", "close": "Closes to"}
-    rows = tuple(
-        (wording[change.do], f"``{change.line.replace('{parameter}', '…')}``", change.reason) for change in need.change
-    )
-    parameter = tuple(f"``{need.name}={given.example}``: {given.meaning}" for given in need.parameter)
+    rows = [(wording[change.do], f"``{change.line.replace('{parameter}', '…')}``", _reason(change)) for change in need.change]
+    if need.user == "root":
+        rows.insert(0, ("Leaves out", "``DynamicUser=``, ``PrivateUsers=``, ``RemoveIPC=``", need.user_reason))
+    elif need.user == "fixed":
+        rows.insert(0, ("Replaces", "``DynamicUser=yes`` by a ``User=`` of the service's name", need.user_reason))
+    fields = [("Name", f"``{need.name}``"), *(("Parameter", _parameter(need.name, given)) for given in need.parameter)]
+    apart = tuple((Ref("need", other), why) for other, why in _conflicts(need, catalogue))
+    conflicts = (Section("Does not go with", (Table(("Need", "Why"), (30, 70), apart),)),) if apart else ()
+    lines = Section("What it changes", (Table(("What it does", "To", "Reason"), (16, 40, 44), tuple(rows)),))
     return Page(
-        need.title,
-        need.summary,
-        (
-            Fields((("Name", f"``{need.name}``"), *(("Parameter", text) for text in parameter))),
-            *blocks(need.description),
-            Table(("What it does", "To", "Reason"), (16, 40, 44), rows),
-        ),
+        need.title, need.summary, (Fields(tuple(fields)), *blocks(need.description), lines, *conflicts, proven_section(need))
     )
+
+
+def _parameter(name: str, given: Parameter) -> str:
+    without = ""
+    if given.default:
+        default = "the name of the service" if given.default == "{name}" else f"``{given.default}``"
+        without = f" Without it, {default}."
+    elif given.optional:
+        without = " It can be left out."
+    return f"``{name}={given.example}``: {given.meaning}{without}"
+
+
+def _reason(change: Change) -> str:
+    where = " or ".join(f"``{name}=``" for name in change.where)
+    only = f"Only where the preset has {where}." if where else ""
+    unproven = f"Not seen: {change.unproven}" if change.unproven else ""
+    return " ".join(filter(None, (change.reason, only, unproven)))
+
+
+def _conflicts(need: Need, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Give the needs that do not go with one, whichever of the two says so."""
+    for name in catalogue.names("needs"):
+        both = ((need, name), (catalogue.need(name), need.name))
+        yield from ((name, known.why) for one, other in both for known in one.conflict if known.with_ == other)
 
 
 def symptom_page(symptom: Symptom) -> Page:

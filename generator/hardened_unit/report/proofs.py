@@ -1,4 +1,4 @@
-"""What a directive's page says of its claims: each sentence, what was tried, what came of it, and where that was seen."""
+"""What pages say of claims and of the proofs of needs: what was tried, what came of it, and where that was seen."""
 
 from __future__ import annotations
 
@@ -12,12 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from hardened_unit.report.page import Block
-    from systemd_directives.model import Claim, Directive
+    from systemd_directives.model import Claim, Directive, Need, Proof
 
 _HOW = (
     "For each sentence two services tried the same, one without the lines and one with them, both as root unless a line names"
     " a user."
 )
+_HOW_NEEDS = (
+    "Two services tried the same: one with all the lines of the preset, and one with the preset and this need alone. The tests"
+    " do so on four systemds, and see besides that it takes every line of the need."
+)
+_NO_DRIVER = "``ENXIO`` and ``ENODEV`` say that the device may be opened, and that the machine has no driver for it."
 _NOT_REACHED = "(not reached)"
 
 
@@ -25,13 +30,33 @@ def seen_section(directive: Directive) -> Section:
     """Show every claim of a directive."""
     blocks: list[Block] = [Paragraph(_HOW)]
     for claim in directive.claim:
-        blocks += [Paragraph(claim.says), _where(directive, claim), _tried(claim)]
+        blocks += [Paragraph(claim.says), _where(directive, claim), _tried(claim, claim.after)]
     return Section("Seen on a real systemd", tuple(blocks))
 
 
-def _tried(claim: Claim) -> Table:
+def proven_section(need: Need) -> Section:
+    """Show every proof of a need."""
+    found: list[Block] = [Paragraph(_HOW_NEEDS)]
+    for proof in need.proof:
+        rows = [("Under", f"``{proof.under}``{_versions(proof)}")]
+        if proof.parameter:
+            rows.append(("Named as", f"``{need.name}={proof.parameter}``"))
+        if proof.unproven:
+            rows.append(("Not seen", proof.unproven))
+        found += [Fields(tuple(rows)), _tried(proof)]
+        if proof.with_outcome in {"ENXIO", "ENODEV"}:
+            found.append(Paragraph(_NO_DRIVER))
+    return Section("Seen on a real systemd", tuple(found))
+
+
+def _versions(proof: Proof) -> str:
+    bounds = [f"from systemd {proof.from_} on"] * bool(proof.from_) + [f"up to systemd {proof.until}"] * bool(proof.until)
+    return f", {' and '.join(bounds)}" if bounds else ""
+
+
+def _tried(claim: Claim | Proof, after: str = "") -> Table:
     steps = [f"``{step}``" for step in claim.probe.split("; ")]
-    afterwards = [f"``{step}``, afterwards" for step in claim.after.split("; ") if step]
+    afterwards = [f"``{step}``, afterwards" for step in after.split("; ") if step]
     without, with_ = (outcome.split("; ") for outcome in (claim.without_outcome, claim.with_outcome))
     rows = zip_longest(steps + afterwards, without, with_, fillvalue="")
     return Table(

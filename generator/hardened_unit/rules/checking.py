@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from hardened_unit.rules.finding import Level
     from hardened_unit.settings import Line, Settings
-    from hardened_unit.unitfile.tree import Kind
     from systemd_directives.target import Target
 
 _AS_THEY_ARE: Mapping[str, Level] = MappingProxyType({})
@@ -65,15 +64,11 @@ def check(  # noqa: PLR0913 - the options of a check are not of one kind
         if not (whole and name):
             return []
         unit = Unit((Entry("blank", "", 1, 1),))
-    drop_in = not whole and not section
-    read = read or read_for(unit, target, name, drop_in=drop_in)
-    seen: set[tuple[Kind, str]] = {(entry.kind, entry.section) for entry in unit.entries}
-    lines, there = _by_name(read)
-    there |= _in_text(unit, name, seen)
     found: list[Finding] = []
     quiet = frozenset[str]() if advice else ADVICE - {rule for rule, level in levels.items() if level in _RAISED}
-    process = _process(seen)
-    context = Context(unit, read, target, lines, process, name, whole and not section, drop_in, quiet, found, set())
+    context = context_of(unit, target, name, whole=whole, section=section, read=read)
+    context = context._replace(quiet=quiet, found=found)
+    there = _there(context)
     explained: set[tuple[str, int, str]] = set()
     for rule, triggers in TRIGGERS.items():
         if not there.isdisjoint(triggers) and rule not in quiet:
@@ -85,6 +80,19 @@ def check(  # noqa: PLR0913 - the options of a check are not of one kind
     if levels:
         found = [_levelled(finding, levels) for finding in found if levels.get(finding.rule) != "off"]
     return _in_order([finding for finding in found if advice or finding.severity != "advice"], unit)
+
+
+def context_of(
+    unit: Unit, target: Target, name: str, *, whole: bool = True, section: str = "", read: Settings | None = None
+) -> Context:
+    """Put together what a rule looks at, before any has found anything; the unit has at least one line."""
+    drop_in = not whole and not section
+    read = read or read_for(unit, target, name, drop_in=drop_in)
+    lines: dict[str, list[Line]] = {}
+    for line in read.lines:
+        lines.setdefault(line.entry.key, []).append(line)
+    process = _process({entry.section for entry in unit.entries if entry.kind in {"section", "assignment"}})
+    return Context(unit, read, target, lines, process, name, whole and not section, drop_in, frozenset(), [], set())
 
 
 def read_for(unit: Unit, target: Target, name: str, *, drop_in: bool) -> Settings:
@@ -141,36 +149,29 @@ def _in_order(found: list[Finding], unit: Unit) -> list[Finding]:
     return sorted(found, key=place)
 
 
-def _by_name(read: Settings) -> tuple[dict[str, list[Line]], set[str]]:
-    """Sort the assignments by the names of their directives; and give what in them makes rules look: names and conditions."""
-    lines: dict[str, list[Line]] = {}
-    there = {ALWAYS}
-    for line in read.lines:
-        lines.setdefault(line.entry.key, []).append(line)
+def _there(context: Context) -> set[str]:
+    """Give what makes rules look: the names of directives, and conditions of lines and of the text."""
+    there = {ALWAYS, *context.lines}
+    for line in context.settings.lines:
         if line.status != "read":
             there.add(UNREAD)
         elif line.reading and line.reading.dropped:
             there.add(DROPPED)
-    if any(len(several) > 1 for several in lines.values()):
+    if any(len(several) > 1 for several in context.lines.values()):
         there.add(REPEATED)
-    return lines, there.union(lines)
-
-
-def _in_text(unit: Unit, name: str, seen: set[tuple[Kind, str]]) -> set[str]:
-    """Say what in a text makes rules look; ``seen`` are the kinds of its lines with their sections."""
-    text = str(unit)
-    there = {piece for piece in PIECES if piece in text}
+    text = str(context.unit)
+    there |= {piece for piece in PIECES if piece in text}
+    seen = {(entry.kind, entry.section) for entry in context.unit.entries}
     if any(kind not in _SOUND or (kind == "assignment" and not section) for kind, section in seen):
         there.add(BROKEN)
     headers = {section for kind, section in seen if kind == "section"}
-    if not headers <= _OF_SERVICES or (name and not name.endswith(".service")):
+    if not headers <= _OF_SERVICES or (context.name and not context.name.endswith(".service")):
         there.add(STRANGE_SECTION)
     return there
 
 
-def _process(seen: set[tuple[Kind, str]]) -> str:
+def _process(sections: set[str]) -> str:
     """Find the section that says how the unit's process is run."""
-    sections = {section for kind, section in seen if kind in {"section", "assignment"}}
     return next((section for section in PROCESS_SECTIONS if section in sections), PROCESS_SECTIONS[0])
 
 

@@ -19,10 +19,14 @@ class Started(NamedTuple):
     """The variables that the command itself sets, as ``NAME=value``."""
 
     @property
+    def plain(self) -> str:
+        """Its name without a version."""
+        return _VERSION.sub("", self.name)
+
+    @property
     def compiler(self) -> str:
         """The name in ``COMPILERS`` of what makes code here: this program, or one that it starts; empty where there is none."""
-        stem = _VERSION.sub("", self.name)
-        names = (STARTERS.get(self.name, self.name), stem)
+        names = (STARTERS.get(self.name, self.name), self.plain)
         return next((name for name in names if name in COMPILERS), "")
 
 
@@ -138,7 +142,7 @@ def _of_shell(arguments: Sequence[str]) -> Iterator[list[str]]:
 
 def compiles(program: Started, environment: Sequence[str]) -> bool:
     """Tell whether a program makes code, if no argument and no variable, its own or of the unit, switches that off."""
-    if _VERSION.sub("", program.name) in _PHP:
+    if program.plain in _PHP:
         return _php_compiles(program.arguments)
     if not program.compiler:
         return False

@@ -76,6 +76,7 @@ chgrp audio /dev/snd/controlC0
 chgrp render /dev/dri/renderD128
 chgrp dialout /dev/ttyUSB0
 install -m 640 -g audio /srv/probe/file /srv/probe/of-audio
+install -m 600 -o probe /srv/probe/file /srv/probe/of-probe
 
 # A place where mail is dropped, and the set-group-ID program that may.
 mkdir -p /var/spool/postfix

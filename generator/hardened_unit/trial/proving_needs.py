@@ -45,6 +45,8 @@ def shown(boot: Boot, known: Catalogue, *rounds: Mapping[str, Tried]) -> list[di
     services = [[_service(boot, known, name, tried) for name, tried in some.items()] for some in rounds]
     waiting = [service.unit for some in services for service in some if "\nRequires=%N.socket" in service.lines]
     boot.write({f"{UNITS}/{name}.socket": _SOCKET.format(name=name) for name in waiting})
+    fixed = [service.unit for some in services for service in some if f"\nUser={service.unit}\n" in service.lines]
+    boot.run("systemd-sysusers", "-", stdin="".join(f"u {name} -\n" for name in fixed))
     return outcomes(boot, *services)
 
 

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit import settings
 from hardened_unit.settings import filters
-from hardened_unit.settings.reading import Filter, Mask
+from hardened_unit.settings.opened import LISTS, opened
 from hardened_unit.trial.narrowing import largest
 from hardened_unit.unitfile import parse
-from systemd_directives import harvest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from hardened_unit.settings import Settings
     from systemd_directives.catalogue import Catalogue
 
-_WORDS_OF = ("CapabilityBoundingSet", "RestrictAddressFamilies", "RestrictNamespaces", "SystemCallFilter")
 _SET = frozenset({"CapabilityBoundingSet", "RestrictNamespaces"})
 _NOTHING = frozenset({"none", "yes"})
 """The words of such lists that leave nothing open."""
@@ -143,39 +141,16 @@ def _wanted(word: str) -> int:
     return _WANTED.index(word) if word in _WANTED else -1
 
 
-def lacking(lines: Iterable[str], before: Settings) -> dict[str, tuple[str, ...]]:
-    """Choose from the lines of a preset those that a unit lacks and that only take from it, by directive.
-
-    A list of the unit's own is what the service needs: nothing is added to what it allows. Lines that have the unit's name in
-    them would give a folder another owner, and are left out.
-    """
-    found: dict[str, list[str]] = {}
-    for line in lines:
-        name, _, value = line.partition("=")
-        setting = before.get(name)
-        own = {entry.value for entry in setting.entries} if setting else set()
-        if "{name}" in value or value in own or before.get(_STANDS_FOR.get(name, "")):
-            continue
-        if setting is None or name in _ADD_UP or (name, value) in _CLOSED or value[:1] == "~":
-            found.setdefault(name, []).append(line)
-        elif name == "RestrictAddressFamilies" and isinstance(setting.value, Filter):
-            open_ = _families(setting.value, before.version)
-            kept = [family for family in value.split() if family in open_]
-            found.setdefault(name, []).extend((f"{name}=", f"{name}={' '.join(kept) or 'none'}"))
-        elif not isinstance(setting.value, (Filter, Mask, tuple)):
-            found.setdefault(name, []).append(line)
-    # Without it what the filter refuses ends the service, with it there is an error: the two belong together.
-    if "SystemCallFilter" in found and "SystemCallErrorNumber" in found:
-        found["SystemCallFilter"] = found.pop("SystemCallErrorNumber") + found["SystemCallFilter"]
-    return {name: tuple(some) for name, some in found.items()}
-
-
-_STANDS_FOR = {"DynamicUser": "User", "SystemCallErrorNumber": "SystemCallFilter"}
-"""Lines of a preset that are none of its business where a unit has these: a user, and a way of its own to refuse calls."""
-_ADD_UP = frozenset({"IPAddressDeny", "InaccessiblePaths", "NoExecPaths", "ReadOnlyPaths"})
-"""Lists of which every word takes something away."""
-_CLOSED = frozenset({("CapabilityBoundingSet", ""), ("RestrictNamespaces", "yes")})
-"""What leaves nothing open, and so can follow any list."""
+def together(lacking: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Put the error number of a filter to the filter: without it what the filter refuses ends the service."""
+    if "SystemCallFilter" not in lacking or "SystemCallErrorNumber" not in lacking:
+        return lacking
+    number = lacking["SystemCallErrorNumber"]
+    return {
+        name: (*number, *lines) if name == "SystemCallFilter" else lines
+        for name, lines in lacking.items()
+        if name != "SystemCallErrorNumber"
+    }
 
 
 def _understood(lines: Iterable[str], version: int) -> bool:
@@ -188,7 +163,7 @@ def steps_of(
     directive: str, lines: tuple[str, ...], catalogue: Catalogue, writable: Sequence[str], version: int
 ) -> Iterator[Step]:
     """Find what is softer than some lines: with the folders left writable, and what the catalogue knows."""
-    if directive in _WORDS_OF:
+    if directive in LISTS:
         return
     # A name with other characters would have to be escaped, and is rather left to people.
     writable = [path for path in writable if re.fullmatch(r"[\w./:@+-]+", path)]
@@ -205,52 +180,15 @@ def steps_of(
 
 def words_of(directive: str, before: Settings, after: Settings) -> Iterator[str]:
     """Find what is closed by lines, ``after`` them, and was open ``before``: the words that give it back."""
-    if directive not in _WORDS_OF:
+    if directive not in LISTS:
         return
-    old, new = before.get(directive), after.get(directive)
-    was, now = old.value if old else None, new.value if new else None
-    version = after.version
-    match directive:
-        case "CapabilityBoundingSet":
-            yield from _differing(_flags(was, harvest.table("capabilities")), _flags(now, harvest.table("capabilities")))
-        case "RestrictNamespaces":
-            kinds = harvest.accepted("namespaces", version)
-            yield from _differing(_flags(was, kinds), _flags(now, kinds))
-        case "RestrictAddressFamilies":
-            yield from _differing(_families(was, version), _families(now, version))
-        case "SystemCallFilter":
-            yield from _groups(_calls(was, version), _calls(now, version), version)
+    left = set(opened(directive, after))
+    closed = [word for word in opened(directive, before) if word not in left]
+    yield from _groups(frozenset(closed), after.version) if directive == "SystemCallFilter" else closed
 
 
-def _differing(before: Iterable[str], after: Iterable[str]) -> Iterator[str]:
-    left = set(after)
-    return (word for word in before if word not in left)
-
-
-def _flags(value: object, everything: Iterable[str]) -> list[str]:
-    if not isinstance(value, Mask):
-        return list(everything)
-    return [flag for flag in everything if (flag in value.flags) != value.inverted]
-
-
-def _families(value: object, version: int) -> list[str]:
-    known = harvest.accepted("address_families", version)
-    if not isinstance(value, Filter):
-        return list(known)
-    return [family for family in known if (family in value.words) == value.allow]
-
-
-def _calls(value: object, version: int) -> frozenset[str]:
-    known = filters.calls_known(version)
-    if not isinstance(value, Filter):
-        return known
-    named = frozenset(filters.calls(value.words, version))
-    return known & named if value.allow else known - named
-
-
-def _groups(before: frozenset[str], after: frozenset[str], version: int) -> Iterator[str]:
-    """Cover the calls that were open before and are closed after: by groups of which all are, else one by one."""
-    closed = before - after
+def _groups(closed: frozenset[str], version: int) -> Iterator[str]:
+    """Cover the calls that are closed: by groups of which all are, else one by one."""
     groups = filters.groups_at(version)
     parts = [member for group in _SPLIT for member in groups.get(group, ())]
     covered: set[str] = set()

@@ -13,12 +13,13 @@ from hardened_unit.compose.lines import lines_of
 from hardened_unit.compose.relaxing import relax
 from hardened_unit.errors import UserError
 from hardened_unit.exposure.rating import prepared
+from hardened_unit.settings.lacking import lacking
 from hardened_unit.trial import evidence
 from hardened_unit.trial.bench import Bench, confirmed, install_service
 from hardened_unit.trial.boot import Boot
 from hardened_unit.trial.explaining import seen_in_short, why
 from hardened_unit.trial.narrowing import largest
-from hardened_unit.trial.restrictions import lacking, often_refused, restrictions, soften
+from hardened_unit.trial.restrictions import often_refused, restrictions, soften, together
 from hardened_unit.trial.trying import DROP_INS, loaded
 from systemd_directives import targets
 
@@ -82,7 +83,7 @@ def fit(source: str, preset: Preset, needs: Sequence[NeedCall], catalogue: Catal
         bench.hurry(_works(bench.once(), boot, catalogue).seconds)
         scored = prepared(loaded(boot, bench.unit), bench.unit, boot.version)
         lines, given = _lines(preset, needs, boot.version, catalogue)
-        lack = lacking(lines, scored.settings)
+        lack = together(lacking(lines, scored.settings, catalogue, narrowing=True).lines)
         search = _Search(bench, given, restrictions(lack, scored, catalogue, written.folders), catalogue)
         search.run()
         lacks, systemd = boot.lacks, boot.version

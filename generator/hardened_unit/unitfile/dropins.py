@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from hardened_unit.unitfile.tree import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 TYPES = frozenset(
     {
@@ -21,6 +21,16 @@ TYPES = frozenset(
     }
 )
 """The types of units, which are the suffixes of their names."""
+SYSTEM = (
+    "etc/systemd/system",
+    "run/systemd/system",
+    "usr/local/lib/systemd/system",
+    "usr/lib/systemd/system",
+    "lib/systemd/system",
+)
+"""Where a system has its units, below its root, what counts most first."""
+_LONGEST_CHAIN = 8
+"""Links after one another that are followed."""
 
 
 def is_unit(name: str) -> bool:
@@ -60,15 +70,51 @@ def folders(name: str) -> Iterator[str]:
 def drop_ins(path: str) -> list[str]:
     """Find the drop-ins beside a unit file, in the order in which systemd reads them; one that is masked or no file is none."""
     parent, name = os.path.split(path)
+    return _in(os.path.join(parent, folder) for folder in folders(name))
+
+
+def installed(name: str, root: str = "/") -> list[str]:
+    """Find the files of a unit that a system has: its own, which for an instance may be its template, and its drop-ins.
+
+    Nothing is found of a unit that the system does not have, and only ``/dev/null`` of one that is masked.
+    """
+    parents = [os.path.join(root, parent) for parent in SYSTEM]
+    prefix, at, rest = name.partition("@")
+    names = (name, f"{prefix}@.{rest.rpartition('.')[2]}") if at else (name,)
+    own = next((path for one in names for parent in parents if os.path.lexists(path := os.path.join(parent, one))), "")
+    if not own:
+        return []
+    own = _followed(own, root)
+    # An alias is a link to the unit, or to its template.
+    real = os.path.basename(own) if is_unit(os.path.basename(own)) and "@." not in own else name
+    *special, common = folders(real)
+    places = [os.path.join(parent, folder) for parent in parents for folder in special]
+    return [own, *_in([*places, *(os.path.join(parent, common) for parent in parents)])]
+
+
+def _followed(path: str, root: str) -> str:
+    """Follow a link as it is seen in a system below a root."""
+    for _ in range(_LONGEST_CHAIN):
+        if not os.path.islink(path):
+            break
+        target = os.readlink(path)
+        if target == os.devnull:
+            return target
+        path = os.path.join(root, target.lstrip("/")) if target.startswith("/") else os.path.join(os.path.dirname(path), target)
+    return os.path.normpath(path)
+
+
+def _in(places: Iterable[str]) -> list[str]:
+    """Find the drop-ins in some folders, the first of which count most."""
     found: dict[str, str] = {}
-    for folder in folders(name):
+    for place in places:
         try:
-            files = os.listdir(os.path.join(parent, folder))
+            files = os.listdir(place)
         except OSError:
             continue
         for file in files:
             if file.endswith(".conf") and not file.startswith("."):
-                found.setdefault(file, os.path.join(parent, folder, file))
+                found.setdefault(file, os.path.join(place, file))
     return [found[file] for file in sorted(found) if os.path.isfile(found[file])]
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ("ProtectSystem=strict", "read-only"),
         ("maximum", "Why each line is there"),
         ("listen", "connections"),
+        ("postgresql", "What it falls short of"),
         ("read-only-file-system", "The smallest fix"),
         ("trailing-comment", "Not reported"),
     ],
@@ -41,7 +42,7 @@ def test_everything_with_a_page_is_explained(run: Run, name: str, said: str) -> 
 
 def test_every_page_can_be_drawn(run: Run, known: Catalogue) -> None:
     """No record has a page that the terminal cannot show, and no mark of the prose is left over."""
-    for kind in ("directives", "presets", "needs", "symptoms"):
+    for kind in ("directives", "presets", "needs", "recipes", "symptoms"):
         for name in known.names(kind)[:: 5 if kind == "directives" else 3]:
             done = run("explain", name)
             assert done.returncode == 0
@@ -55,7 +56,7 @@ def test_a_near_miss_is_answered_with_names(run: Run) -> None:
     assert "did you mean ProtectSystem" in done.stderr
 
 
-@pytest.mark.parametrize("what", ["directives", "presets", "needs", "symptoms", "rules", "targets", "syscalls"])
+@pytest.mark.parametrize("what", ["directives", "presets", "needs", "recipes", "symptoms", "rules", "targets", "syscalls"])
 def test_lists_are_tables_and_json(run: Run, what: str) -> None:
     """The same records in both, each with a name."""
     document = json.loads(run("list", what, "--format", "json").stdout)

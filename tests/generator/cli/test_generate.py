@@ -80,6 +80,14 @@ def test_needs_relax_what_they_must(run: Run) -> None:
     assert set(web) - set(plain) == {"RestrictAddressFamilies=AF_INET AF_INET6"}
 
 
+def test_a_need_that_changes_nothing_is_told_of(run: Run) -> None:
+    """The preset is mild enough, or the promise is kept already."""
+    assert run(*WEB, "--need", "listen", "--need", "dns").stderr == (
+        "listen: nothing in standard stands in its way\ndns: nothing in standard stands in its way\n"
+    )
+    assert run(*WEB, "--need", "kvm").stderr == ""
+
+
 @pytest.mark.parametrize(("target", "expected"), [("debian-12", "yes"), ("257", "disconnected")])
 def test_the_target_gets_the_strongest_value_it_knows(run: Run, target: str, expected: str) -> None:
     """Of a ladder one rung is left, the best that this systemd can read."""

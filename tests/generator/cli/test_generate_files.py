@@ -45,7 +45,7 @@ def test_several_files_go_to_a_folder(run: Run, tmp_path: Path) -> None:
     assert again.returncode == 2
     assert not (tmp_path / "web.service").exists()
     shown = run(*options).stdout
-    assert all(f"Made by hardened-unit: {name}," in shown for name in files)
+    assert all(f"Made by hardened-unit generate: {name}," in shown for name in files)
 
 
 def test_json_has_all_that_is_known(run: Run) -> None:
@@ -68,7 +68,7 @@ def test_markdown_is_a_page(run: Run, tmp_path: Path) -> None:
     done = run(*WEB, *BOTH, "--format", "markdown", "--set", "Environment=A=`|`", "-o", str(tmp_path / "web.md"))
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "web.md").read_text()
-    assert "```ini\n# Made by hardened-unit: web.service" in page
+    assert "```ini\n# Made by hardened-unit generate: web.service" in page
     assert "| `PrivateTmp=` | `yes` | `disconnected` |" in page
     assert all(row.count("|") - row.count("\\|") in {3, 4} for row in page.splitlines() if row.startswith("|"))
 

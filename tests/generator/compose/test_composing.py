@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from hardened_unit.compose import Composed, Request, Started, compose, need_call
+from hardened_unit.compose import Composed, Request, Started, compose, need_calls
 from hardened_unit.errors import UserError
 from hardened_unit.exposure.rating import rate
 from hardened_unit.rules import check
@@ -128,15 +128,17 @@ EXPOSURE = {
     ("standard", ""): ["1.5", "1.3", "1.3", "1.3"],
     ("maximum", ""): ["0.2", "0.2", "0.2", "0.2"],
     ("maximum", "listen"): ["1.1", "1.1", "1.1", "1.1"],
+    ("maximum", "listen peers=10.0.0.0/8"): ["1.0", "1.0", "1.0", "1.0"],
+    ("maximum", "listen peers=localhost"): ["0.9", "0.9", "0.9", "0.9"],
 }
 """What presets come to on 252, 254, 257 and 262: a change of any is a change of what it promises."""
 
 
-@pytest.mark.parametrize(("preset", "need"), EXPOSURE)
-def test_the_exposure_of_a_preset(composed: Any, known: Catalogue, preset: str, need: str) -> None:  # noqa: ANN401 - as above
+@pytest.mark.parametrize(("preset", "needs"), EXPOSURE)
+def test_the_exposure_of_a_preset(composed: Any, known: Catalogue, preset: str, needs: str) -> None:  # noqa: ANN401 - as above
     """On each systemd; tests/oracle holds these scores against the real ones."""
-    needs = (need_call(need, known),) if need else ()
+    calls = need_calls(needs.split(), known)
     targets = [Target(version) for version in (252, 254, 257, 262)]
-    units = [(composed(preset, needs=needs, targets=(target,)).text, target.systemd) for target in targets]
+    units = [(composed(preset, needs=calls, targets=(target,)).text, target.systemd) for target in targets]
     found = [rate(parse(text), "web.service", version).exposure.overall for text, version in units]
-    assert found == EXPOSURE[preset, need]
+    assert found == EXPOSURE[preset, needs]

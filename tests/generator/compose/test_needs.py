@@ -12,9 +12,9 @@ from hypothesis import settings as examined
 from hypothesis import strategies as st
 
 from hardened_unit import settings
-from hardened_unit.compose import NeedCall, Request, compose, idle, need_call, need_calls
+from hardened_unit.compose import NeedCall, Request, compose, need_call, need_calls
 from hardened_unit.compose.lines import Line, lines_of
-from hardened_unit.compose.relaxing import relax
+from hardened_unit.compose.relaxing import idle, relax
 from hardened_unit.errors import UserError
 from hardened_unit.settings.filters import calls_known
 from hardened_unit.settings.reading import Filter, Mask
@@ -165,8 +165,8 @@ def test_a_pair_is_named_once() -> None:
 def test_a_promise_can_be_kept_already() -> None:
     """Under the maximum, which closes as much, one changes nothing, and that can be told."""
     promise = called("no-network")
-    assert idle(lines_of(KNOWN.preset("maximum")), [promise], KNOWN) == [promise]
-    assert idle(lines_of(KNOWN.preset("standard")), [promise], KNOWN) == []
+    assert idle(lines_of(KNOWN.preset("maximum")), [promise], KNOWN) == (promise,)
+    assert idle(lines_of(KNOWN.preset("standard")), [promise], KNOWN) == ()
 
 
 @pytest.mark.parametrize(

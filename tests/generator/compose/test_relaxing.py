@@ -191,6 +191,15 @@ def test_as_root() -> None:
     assert [omission.why.partition(": It must. ")[0] for omission in gone] == ["For ``root``"] * 3
 
 
+def test_as_a_fixed_user() -> None:
+    """One takes the place of the user that is made at each start, and of none; root takes the place of it."""
+    before = lines("DynamicUser=yes", "PrivateUsers=yes", "UMask=0077")
+    fixed, root = (need(name=user, user=user, user_reason="It must.") for user in ("fixed", "root"))
+    assert relaxed(before, fixed) == ["PrivateUsers=yes", "UMask=0077", "User={name}"]
+    assert relaxed(lines("UMask=0077"), fixed) == ["UMask=0077"]
+    assert relaxed(before, fixed, root) == relaxed(before, root, fixed) == ["UMask=0077"]
+
+
 def test_what_goes_is_said_with_its_reason() -> None:
     """Lines that were dropped, softened or emptied; not those that only changed."""
     change = need(
@@ -218,4 +227,4 @@ def test_needs_in_whose_way_nothing_stands() -> None:
     """They are told from those that change something."""
     known = catalogue.load()
     listen, jit = NeedCall(known.need("listen")), NeedCall(known.need("jit"))
-    assert idle(lines_of(known.preset("standard")), [listen, jit], known) == [listen]
+    assert idle(lines_of(known.preset("standard")), [listen, jit], known) == (listen,)

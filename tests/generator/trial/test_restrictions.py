@@ -1,16 +1,15 @@
-"""What a unit lacks of a preset, and the steps back from it."""
+"""The steps back from the lines of a preset."""
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hardened_unit.exposure.rating import prepared
-from hardened_unit.trial.restrictions import Restriction, lacking, restrictions, soften, words_of
+from hardened_unit.settings.lacking import lacking
+from hardened_unit.trial.restrictions import Restriction, restrictions, soften, together, words_of
 from hardened_unit.unitfile import parse
 from systemd_directives import catalogue
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from hardened_unit.exposure.steps import Scored
     from systemd_directives.catalogue import Catalogue
 
-LISTS = ("CapabilityBoundingSet", "RestrictAddressFamilies", "RestrictNamespaces", "SystemCallFilter")
 OWN = (
     *("CapabilityBoundingSet=CAP_CHOWN CAP_KILL", "CapabilityBoundingSet=~CAP_SYS_ADMIN", "CapabilityBoundingSet="),
     *("RestrictAddressFamilies=AF_INET", "RestrictAddressFamilies=~AF_PACKET", "RestrictAddressFamilies=none"),
@@ -33,46 +31,15 @@ def scored(*lines: str) -> Scored:
     return prepared(parse("\n".join(("[Service]", "ExecStart=/bin/true", *lines)) + "\n"), "a.service", 252)
 
 
-@given(st.lists(st.sampled_from(OWN), max_size=6), st.sampled_from(catalogue.load().names("presets")))
-def test_nothing_that_a_unit_has_closed_is_opened(own: list[str], preset: str) -> None:
-    """Whatever its own lists are like: behind them the preset's lines only take away."""
-    unit = scored(*own)
-    lines = [line.set for line in catalogue.load().preset(preset).line if line.section == "Service"]
-    added = list(chain.from_iterable(lacking(lines, unit.settings).values()))
-    after = unit.with_lines(added).settings if added else unit.settings
-    for directive in LISTS:
-        assert list(words_of(directive, after, unit.settings)) == [], added
-
-
 @given(st.lists(st.sampled_from(OWN), max_size=6))
 def test_no_step_back_is_worse_than_the_unit_as_it_is(own: list[str]) -> None:
     """A softer value that is weaker than the unit's own is no step."""
     unit, known = scored(*own), catalogue.load()
     lines = [line.set for line in known.preset("maximum").line if line.section == "Service"]
-    for one in restrictions(lacking(lines, unit.settings), unit, known, ["/srv"]):
+    for one in restrictions(lacking(lines, unit.settings, known, narrowing=True).lines, unit, known, ["/srv"]):
         assert unit.gain(one.lines) >= 0
         for step in one.steps:
             assert unit.gain(step.lines) >= 0
-
-
-@pytest.mark.parametrize(
-    ("own", "directive", "lines"),
-    [
-        ((), "CapabilityBoundingSet", ("CapabilityBoundingSet=",)),
-        (
-            ("RestrictAddressFamilies=AF_INET",),
-            "RestrictAddressFamilies",
-            ("RestrictAddressFamilies=", "RestrictAddressFamilies=none"),
-        ),
-        (("SystemCallFilter=read",), "SystemCallFilter", ("SystemCallFilter=~@privileged @resources io_uring_setup",)),
-        (("User=daemon",), "DynamicUser", None),
-        ((), "StateDirectory", None),
-    ],
-)
-def test_what_is_lacking(own: tuple[str, ...], directive: str, lines: tuple[str, ...] | None) -> None:
-    """Of ``maximum``, for a unit with one line of its own."""
-    wanted = [line.set for line in catalogue.load().preset("maximum").line]
-    assert lacking(wanted, scored(*own).settings).get(directive) == lines
 
 
 def test_calls_are_given_back_by_groups_where_a_group_is_closed() -> None:
@@ -103,3 +70,12 @@ def test_softening_stops_at_the_tightest_that_works(known: Catalogue) -> None:
     assert found.lines == ("RestrictAddressFamilies=AF_UNIX AF_INET6",)
     assert found.refused == (("AF_INET6", ("RestrictAddressFamilies=AF_UNIX",)),)
     assert soften(listed, lambda _: False) is None
+
+
+def test_the_error_number_goes_with_its_filter() -> None:
+    """Where only one of them is there nothing changes."""
+    number, filtered = ("SystemCallErrorNumber=EPERM",), ("SystemCallFilter=read",)
+    assert together({"SystemCallErrorNumber": number}) == {"SystemCallErrorNumber": number}
+    assert together({"SystemCallFilter": filtered, "SystemCallErrorNumber": number}) == {
+        "SystemCallFilter": (*number, *filtered)
+    }

@@ -50,8 +50,15 @@ def _set_hostname() -> None:
     socket.sethostname(socket.gethostname())
 
 
+def _give_capabilities_away() -> None:
+    import struct
+
+    libc("capset", struct.pack("<2I", 0x20080522, 0), bytes(24))
+
+
 CALLS: dict[str, Callable[[], object]] = {
     "adjtimex": lambda: libc("adjtimex", bytes(512)),
+    "capset": _give_capabilities_away,
     "clock_settime": lambda: libc("clock_settime", 0, bytes(8) + b"\xff" * 8),
     "delete_module": lambda: libc("delete_module", b"probe", 0),
     "keyctl": lambda: system("keyctl", _GET_KEYRING, _SESSION, 0),
@@ -66,4 +73,5 @@ CALLS: dict[str, Callable[[], object]] = {
     "syslog": lambda: libc("klogctl", _LOG_SIZE, None, 0),
     "uname": os.uname,
 }
-"""Calls that change nothing of the machine: they ask for what is so already, for what is not there, or for nonsense."""
+"""Calls that change nothing of the machine: they ask for what is so already, for what is not there, for
+nonsense, or only of the process itself."""

@@ -61,6 +61,17 @@ def become(name: str) -> None:
 
 
 @verb
+def signal(name: str) -> None:
+    """See whether a process of a user could be sent a signal."""
+    number = user_number(name)
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        if os.stat(f"/proc/{pid}").st_uid == number:
+            os.kill(int(pid), 0)
+            return
+    raise ProcessLookupError(3, name)
+
+
+@verb
 def status(field: str) -> str:
     """Tell a field of ``/proc/self/status``."""
     return _status(field)
