@@ -133,10 +133,13 @@ def _folder(output: str) -> Path | None:
 
 
 def _tell(composed: Composed, request: Request) -> None:
-    """Say on standard error which needs change nothing, and what does not hold on all targets alike."""
+    """Say on standard error which needs change nothing, who has to be there, and what does not hold on all targets alike."""
     for call in composed.idle:
         there = request.preset.name if request.preset else "the unit"
         print(f"{call}: nothing in {there} stands in its way", file=sys.stderr)
+    user = next((line for line in composed.lines if (line.section, line.name) == ("Service", "User")), None)
+    if user and not request.sysusers and (request.user or user.origin == "need"):
+        print(f"it runs as {user.value}, who has to be there; --with-sysusers gives the line that makes it", file=sys.stderr)
     if len(request.targets) > 1:
         from hardened_unit.report import compositions  # noqa: PLC0415 - only for several targets
 

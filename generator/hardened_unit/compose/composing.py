@@ -46,6 +46,13 @@ class Request(NamedTuple):
     started: framing.Started = framing.Started()
     sysusers: bool = False
     """Whether a fixed user gets its line for ``systemd-sysusers``."""
+    recipe: str = ""
+    """The recipe that it began with, whose own lines come as one more need of that name."""
+
+    @property
+    def named_needs(self) -> tuple[NeedCall, ...]:
+        """The needs that have a page: all but that which stands for a recipe's own lines."""
+        return tuple(call for call in self.needs if call.need.name != self.recipe)
 
 
 class Beside(NamedTuple):

@@ -66,13 +66,14 @@ def signed(text: str, file: str, request: Request, options: Sequence[str], revis
 
 
 def _told(request: Request) -> str:
-    needs = [str(call) for call in request.needs]
+    needs = [str(call) for call in request.named_needs]
+    recipe = f"recipe {request.recipe}, " if request.recipe else ""
     preset = f"preset {request.preset.name}" if request.preset else "no preset"
     targets = [
         f"{target.name} (systemd {target.systemd})" if target.name else f"systemd {target.systemd}"
         for target in request.targets
     ]
-    return f"{preset}{f' with {_and(needs)}' if needs else ''}, for {_and(targets)}"
+    return f"{recipe}{preset}{f' with {_and(needs)}' if needs else ''}, for {_and(targets)}"
 
 
 def _and(words: Sequence[str]) -> str:

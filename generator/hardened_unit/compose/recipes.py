@@ -32,6 +32,7 @@ def request_of(
         form=recipe.form,
         user=recipe.user,
         started=Started(timer=recipe.timer),
+        recipe=recipe.name,
     )
 
 

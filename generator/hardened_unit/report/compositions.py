@@ -32,7 +32,8 @@ def as_json(composed: Composed, request: Request, files: Mapping[str, str], cata
                 "revision": catalogue.revision,
                 "name": request.name,
                 "preset": request.preset.name if request.preset else None,
-                "needs": [{"name": call.need.name, "parameter": call.parameter or None} for call in request.needs],
+                "recipe": request.recipe or None,
+                "needs": [{"name": call.need.name, "parameter": call.parameter or None} for call in request.named_needs],
                 "targets": [
                     {
                         "systemd": target.systemd,
@@ -113,7 +114,7 @@ def as_markdown(composed: Composed, request: Request, files: Mapping[str, str], 
 
 
 def _markdown(composed: Composed, request: Request, files: Mapping[str, str], catalogue: Catalogue) -> Iterator[str]:
-    needs = ", ".join(f"`{call}`" for call in request.needs)
+    needs = ", ".join(f"`{call}`" for call in request.named_needs)
     preset = f"preset `{request.preset.name}`" if request.preset else "no preset"
     yield f"# {request.name}"
     yield ""

@@ -48,6 +48,14 @@ def test_several_files_go_to_a_folder(run: Run, tmp_path: Path) -> None:
     assert all(f"Made by hardened-unit generate: {name}," in shown for name in files)
 
 
+def test_a_user_that_has_to_be_there_is_named(run: Run) -> None:
+    """Where a need asks for one that stays, or somebody does, and nothing makes it."""
+    write = ("generate", "web", "--preset", "standard", "--exec", "/usr/bin/true", "--need", "write=/srv/data")
+    assert "it runs as web, who has to be there; --with-sysusers" in run(*write).stderr
+    assert "who has to be there" in run(*WEB, "--user", "somebody").stderr
+    assert "who has to be there" not in run(*WEB).stderr + run(*write, "--with-sysusers").stderr
+
+
 def test_json_has_all_that_is_known(run: Run) -> None:
     """The files as they would be written, the lines with their reasons, what was left out and what holds where."""
     done = run(*WEB, *BOTH, "--format", "json")
