@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
 _COLUMNS = {
     "directives": (("Directive", "Category", "Since", "What it does"), ("name", "category", "since", "summary")),
     "presets": (("Preset", "For whom"), ("name", "summary")),
-    "needs": (("Need", "What the service can do with it"), ("name", "summary")),
+    "needs": (("Need", "Parameter", "What the service can do with it"), ("name", "parameter", "summary")),
     "recipes": (("Recipe", "What the program becomes with it"), ("name", "summary")),
     "symptoms": (("Symptom", "What one sees"), ("name", "title")),
     "rules": (("Rule", "What it finds"), ("name", "summary")),
@@ -79,6 +79,9 @@ def _records(what: str, category: str, known: catalogue.Catalogue) -> list[dict[
 
 def _shown(record: dict[str, Any], column: str) -> str:
     value = record.get(column, "")
+    if column == "parameter":
+        # What can be left out is in brackets, as in the help of commands.
+        return " ".join(f"[{one['example']}]" if one.keys() & {"optional", "default"} else one["example"] for one in value)
     if column == "since":
         return str(value or f"\N{LESS-THAN OR EQUAL TO}{FIRST_RECORDED}")
     return " ".join(value) if isinstance(value, list) else str(value).replace("``", "")

@@ -56,6 +56,12 @@ def test_a_near_miss_is_answered_with_names(run: Run) -> None:
     assert "did you mean ProtectSystem" in done.stderr
 
 
+def test_what_a_need_is_told_is_shown(run: Run) -> None:
+    """An example of its parameter, in brackets where it can be left out."""
+    rows = {row.split()[0]: row.split()[1] for row in run("list", "needs").stdout.splitlines()}
+    assert (rows["write"], rows["listen"], rows["jit"]) == ("/srv/data", "[8080]", "The")
+
+
 @pytest.mark.parametrize("what", ["directives", "presets", "needs", "recipes", "symptoms", "rules", "targets", "syscalls"])
 def test_lists_are_tables_and_json(run: Run, what: str) -> None:
     """The same records in both, each with a name."""
