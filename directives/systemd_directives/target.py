@@ -11,3 +11,8 @@ class Target(NamedTuple):
     title: Annotated[str, "What people call it."] = ""
     supported: Annotated[bool, "Whether it still gets security updates for everyone, as of this revision of the data."] = True
     source: Annotated[str, "Where the version was read, and how sure it is."] = ""
+
+    @property
+    def called(self) -> str:
+        """What it is called in a line or a heading: ``debian-12``, or ``systemd 252``."""
+        return self.name or f"systemd {self.systemd}"

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.errors import UserError
+from hardened_unit.rules.wording import together
 from hardened_unit.unitfile import parse
 from hardened_unit.unitfile.writing import UnsafeText, checked
 
@@ -73,11 +74,7 @@ def _told(request: Request) -> str:
         f"{target.name} (systemd {target.systemd})" if target.name else f"systemd {target.systemd}"
         for target in request.targets
     ]
-    return f"{recipe}{preset}{f' with {_and(needs)}' if needs else ''}, for {_and(targets)}"
-
-
-def _and(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
+    return f"{recipe}{preset}{f' with {together(needs)}' if needs else ''}, for {together(targets)}"
 
 
 def provenance(unit: Unit, path: str) -> Provenance:

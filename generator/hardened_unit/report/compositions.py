@@ -13,7 +13,7 @@ from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from hardened_unit.compose import Composed, Line, Request
     from hardened_unit.exposure import Exposure
@@ -46,9 +46,9 @@ def as_json(composed: Composed, request: Request, files: Mapping[str, str], cata
                 "files": [
                     {"name": name, "folder": folders(composed, request)[name], "text": text} for name, text in files.items()
                 ],
-                "lines": [{**_line(line), "since": line.since or None} for line in composed.lines],
+                "lines": [{**as_record(line), "since": line.since or None} for line in composed.lines],
                 "idle_needs": [str(call) for call in composed.idle],
-                "omitted": [{**_line(one.line), "why": one.why} for one in composed.omitted],
+                "omitted": [{**as_record(one.line), "why": one.why} for one in composed.omitted],
                 "holds": [
                     {"section": one.section, "directive": one.name, "values": list(one.values), "waits_for": one.waits or None}
                     for one in holdings(composed.lines, request.targets)
@@ -65,7 +65,8 @@ def as_json(composed: Composed, request: Request, files: Mapping[str, str], cata
     )
 
 
-def _line(line: Line) -> dict[str, object]:
+def as_record(line: Line) -> dict[str, object]:
+    """Give a line, and why it is there, for JSON."""
     return {
         "section": line.section,
         "directive": line.name,
@@ -90,17 +91,13 @@ def _exposure(composed: Composed, request: Request, target: Target) -> Exposure 
         return None
 
 
-def _titles(targets: Iterable[Target]) -> list[str]:
-    return [target.name or f"systemd {target.systemd}" for target in targets]
-
-
 def where(composed: Composed, request: Request, style: Style) -> str:
     """Draw what does not hold on all targets alike, and how exposed the service is on each; for a terminal."""
     differing = [one for one in holdings(composed.lines, request.targets) if one.differs]
     rows = [[f"{one.name}=", *(map(printable, cells))] for one, cells in zip(differing, map(_cells, differing), strict=True)]
     scores = [_exposure(composed, request, target) for target in request.targets]
     rows.append(["exposure", *(f"{found.overall} {found.level}" if found else "not known" for found in scores)])
-    return terminal.table(["what holds where", *_titles(request.targets)], rows, style)
+    return terminal.table(["what holds where", *(target.called for target in request.targets)], rows, style)
 
 
 def _cells(one: Holding) -> list[str]:
@@ -127,7 +124,7 @@ def _markdown(composed: Composed, request: Request, files: Mapping[str, str], ca
     found = [_exposure(composed, request, target) for target in request.targets]
     rows = [[f"`{one.name}=`", *(_code(cell) for cell in _cells(one))] for one in holdings(composed.lines, request.targets)]
     rows.append(["exposure", *(f"{one.overall} {one.level}" if one else "not known" for one in found)])
-    yield from _table(["directive", *_titles(request.targets)], rows)
+    yield from _table(["directive", *(target.called for target in request.targets)], rows)
     yield from ("", "## Why", "")
     yield from _table(["line", "reason"], [[_code(str(line)), _prose(line.reason)] for line in composed.lines if line.reason])
     if composed.omitted:

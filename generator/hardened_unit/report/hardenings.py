@@ -7,7 +7,8 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
-from hardened_unit.rules.wording import printable
+from hardened_unit.report.compositions import as_record
+from hardened_unit.rules.wording import printable, together
 from hardened_unit.settings.lacking import HAS
 
 if TYPE_CHECKING:
@@ -15,10 +16,8 @@ if TYPE_CHECKING:
 
     from hardened_unit.compose.hardening import Hardened, Hardening
     from hardened_unit.compose.inferring import Inferred
-    from hardened_unit.compose.lines import Line
     from hardened_unit.compose.names import NeedCall
     from hardened_unit.report.style import Style
-    from systemd_directives.target import Target
 
 _WIDEST = 100
 _LONGEST_SIGN = 60
@@ -41,7 +40,8 @@ def drop_in(told: Told) -> str:
     if asked.comments == "none":
         return told.hardened.text
     needs = _shown(asked.needs)
-    made = f"For {asked.name}: what it lacked of the preset {asked.preset.name}, for {_and(_titles(asked.targets))}."
+    where = together([target.called for target in asked.targets])
+    made = f"For {asked.name}: what it lacked of the preset {asked.preset.name}, for {where}."
     head = f"{made} {f'It needs {needs}.' if needs else 'No need of it is known.'}"
     return "\n".join([*(f"# {line}" for line in _wrapped(head, _COMMENT)), told.hardened.text])
 
@@ -60,7 +60,7 @@ def summary(told: Told, style: Style) -> Iterator[str]:
     for target, before, after in told.hardened.exposed:
         look = "green" if after.points < before.points else "dim"
         scores = f"{before.overall} {before.level} → {after.overall} {after.level}"
-        yield f"{printable(told.asked.name)}: exposure {style(scores, look)} {style(f'({_title(target)})', 'dim')}"
+        yield f"{printable(told.asked.name)}: exposure {style(scores, look)} {style(f'({target.called})', 'dim')}"
 
 
 def explained(told: Told, style: Style) -> Iterator[str]:
@@ -103,8 +103,8 @@ def as_json(told: Told) -> str:
             ],
             "folder": told.folder,
             "drop_in": drop_in(told),
-            "lines": [{**_line(line), "since": line.since or None} for line in hardened.lines],
-            "omitted": [{**_line(one.line), "why": one.why} for one in hardened.left],
+            "lines": [{**as_record(line), "since": line.since or None} for line in hardened.lines],
+            "omitted": [{**as_record(one.line), "why": one.why} for one in hardened.left],
             "no_network": hardened.cut_off,
             "findings": [
                 {"rule": one.rule, "severity": one.severity, "line": one.entry.last, "message": one.message}
@@ -121,7 +121,7 @@ def as_markdown(told: Told) -> Iterator[str]:
     yield f"# {printable(told.asked.name)}"
     for target, before, after in told.hardened.exposed:
         yield ""
-        yield f"Exposure for {_title(target)}: {before.overall} {before.level} → {after.overall} {after.level}."
+        yield f"Exposure for {target.called}: {before.overall} {before.level} → {after.overall} {after.level}."
     yield ""
     yield f"`{told.folder}/`"
     yield ""
@@ -164,28 +164,6 @@ def _shown(calls: Iterable[NeedCall]) -> str:
     for call in calls:
         several.setdefault(call.need.name, []).append(call)
     return ", ".join(" ".join((str(some[0]), *(call.parameter for call in some[1:]))) for some in several.values())
-
-
-def _line(line: Line) -> dict[str, object]:
-    return {
-        "section": line.section,
-        "directive": line.name,
-        "value": line.value,
-        "reason": line.reason,
-        "origin": line.origin,
-    }
-
-
-def _titles(targets: Iterable[Target]) -> list[str]:
-    return [_title(target) for target in targets]
-
-
-def _title(target: Target) -> str:
-    return target.name or f"systemd {target.systemd}"
-
-
-def _and(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
 
 
 def _width() -> int:

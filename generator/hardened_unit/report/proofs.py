@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from hardened_unit.report.page import Fields, Paragraph, Section, Table
+from hardened_unit.rules.wording import together
 from systemd_directives import proofs
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _where(directive: Directive, claim: Claim) -> Fields:
 
 
 def _lines(lines: Iterable[str]) -> str:
-    return _and([f"``{line}``" for line in lines])
+    return together([f"``{line}``" for line in lines])
 
 
 def _systems(name: str, claim: Claim) -> str:
@@ -89,14 +90,10 @@ def _systems(name: str, claim: Claim) -> str:
     record = proofs.load()
     claimed = (claim.without_outcome, claim.with_outcome)
     versions = [version for version, seen in record.seen(name).items() if seen == claimed]
-    return _and(list(_releases(record, versions)))
+    return together(list(_releases(record, versions)))
 
 
 def _releases(record: proofs.Proofs, versions: Iterable[int]) -> Iterator[str]:
     for version in versions:
         if system := record.system(version):
             yield system.upstream
-
-
-def _and(words: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))

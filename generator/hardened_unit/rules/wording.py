@@ -1,4 +1,4 @@
-"""Turns of phrase that several rules share."""
+"""Turns of phrase that messages and pages share."""
 
 from __future__ import annotations
 
@@ -49,6 +49,11 @@ def some(words: Sequence[str]) -> str:
     """List words in a message, and where there are many only how many follow."""
     more = len(words) - _NAMED
     return ", ".join(words[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def together(words: Sequence[str]) -> str:
+    """List all of some words: with commas, and an "and" before the last."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def quoted(text: str) -> str:
