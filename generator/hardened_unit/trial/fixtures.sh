@@ -125,3 +125,8 @@ rm -f /etc/resolv.conf
 echo nameserver 127.0.0.1 >/etc/resolv.conf
 systemctl daemon-reload
 systemctl start probe-names.socket probe-traced.service
+
+# A network with no way out, as ``ip netns add`` makes one.
+mkdir -p /run/netns
+touch /run/netns/apart
+unshare --net=/run/netns/apart true
