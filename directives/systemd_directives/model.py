@@ -138,7 +138,9 @@ class Directive(NamedTuple):
         "user",
     )
     default_note: Annotated[str, "What the default means, or when it is another one."] = ""
-    man_heading: Annotated[str, "The heading in the manual page, where it is not the name."] = ""
+    man_heading: Annotated[str, "The heading in the manual page, where it is not the name; with the ``=`` if more follows."] = (
+        ""
+    )
     search: Annotated[tuple[str, ...], "Synonyms and words that people search for."] = ()
     value: tuple[Value, ...] = ()
     interaction: tuple[Interaction, ...] = ()
@@ -185,6 +187,7 @@ class Parameter(NamedTuple):
     example: Annotated[str, "A value that makes sense."]
     optional: Annotated[bool, "Whether the need can be named without it."] = False
     default: Annotated[str, "What it is then; ``{name}`` is the service's name."] = ""
+    low: Annotated[str, "The need that is meant where it is a port below 1024."] = ""
 
 
 class Change(NamedTuple):

@@ -28,6 +28,20 @@ echo file >/srv/crew/file
 chgrp -R crew /srv/crew
 ln -sfn /var/lib/elsewhere /var/lib/linked
 
+# Credentials in the places where systemd looks for them, and a file of variables.
+mkdir -p /etc/credstore /run/credstore /etc/default
+echo token >/etc/credstore/probe.token
+echo key >/etc/credstore/probe.key
+echo other >/run/credstore/probe.token
+cat >/etc/default/probe <<'END'
+# Comments are left out, but not behind a value.
+COLOUR=green
+TAIL=green # leaf
+COPY=$COLOUR
+export MARKED=yes
+END
+chmod 600 /etc/credstore/* /run/credstore/* /etc/default/probe
+
 # Programs: a set-user-ID one, and one where everyone may write.
 cp /usr/bin/id /srv/probe/setuid-id
 chmod 4755 /srv/probe/setuid-id
