@@ -278,5 +278,5 @@ def secure_bits(value: str, context: Context) -> Reading:
     dropped = tuple(
         Dropped(word, "is no secure bit; systemd says nothing about it", tuple(bits)) for word in listed if word not in bits
     )
-    # Seen on 252, 254, 257 and 262: a line takes the place of those before it, also one that says nothing it knows.
+    # Seen on 252, 257 and 262: a line takes the place of those before it, also one that says nothing it knows.
     return Reading(frozenset(listed) & bits, dropped, silent=True)
