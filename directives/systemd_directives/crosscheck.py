@@ -93,9 +93,12 @@ def _need(source: Source, need: model.Need, names: dict[str, set[str]], directiv
             yield source.problem(("change", index, "line"), "the need has no parameter")
     if (need.user == "any") == bool(need.user_reason):
         yield source.problem(("user_reason",), "why it cannot be any user is said just where it cannot")
-    for index, conflict in enumerate(need.conflict):
-        if conflict.with_ not in names["needs"]:
-            yield source.problem(("conflict", index, "with"), f"there is no need {conflict.with_!r}")
+    others = [("conflict", "with", [conflict.with_ for conflict in need.conflict])]
+    others.append(("parameter", "low", [given.low for given in need.parameter]))
+    for kind, key, named in others:
+        for index, other in enumerate(named):
+            if other and other not in names["needs"]:
+                yield source.problem((kind, index, key), f"there is no need {other!r}")
     for index, proof in enumerate(need.proof):
         if proof.under not in names["presets"]:
             yield source.problem(("proof", index, "under"), f"there is no preset {proof.under!r}")

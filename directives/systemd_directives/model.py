@@ -185,6 +185,7 @@ class Parameter(NamedTuple):
     example: Annotated[str, "A value that makes sense."]
     optional: Annotated[bool, "Whether the need can be named without it."] = False
     default: Annotated[str, "What it is then; ``{name}`` is the service's name."] = ""
+    low: Annotated[str, "The need that is meant where it is a port below 1024."] = ""
 
 
 class Change(NamedTuple):

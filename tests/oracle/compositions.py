@@ -43,7 +43,7 @@ OWN = (
 SOCKETS = ("8080", "127.0.0.1:8080", "[::1]:443", "/run/web.sock", "/run/web/sock")
 TIMERS = ("OnCalendar=daily", "OnUnitActiveSec=15min", "OnBootSec=1h", "OnCalendar=*-*-* 4:00")
 PARAMETERS = {
-    "port": ("8080", "53"),
+    "port": ("8080", "8053"),
     "path": ("/srv/data", "/var/lib/other", "/opt/x/../y"),
     "name": ("other", "a.b"),
     "network": ("10.0.0.0/8", "::1", "localhost"),

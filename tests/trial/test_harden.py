@@ -28,6 +28,7 @@ class Daemon(NamedTuple):
     at_most: float
 
 
+NGINX = "curl -fsI http://127.0.0.1/ | grep 'Server: nginx'"
 FOUND = {
     "redis": Daemon("redis-server.service", "redis-cli set a 1 | grep OK && redis-cli save | grep OK", 1.2),
     "memcached": Daemon(
@@ -35,10 +36,10 @@ FOUND = {
         r"printf 'set a 0 0 1\r\n1\r\nget a\r\nquit\r\n' | curl -s telnet://127.0.0.1:11211 | grep VALUE",
         2.5,
     ),
-    "nginx": Daemon("nginx.service", "curl -fsI http://127.0.0.1/ | grep 'Server: nginx'", 3.0),
+    "nginx": Daemon("nginx.service", NGINX, 3.0),
     "postgresql": Daemon("postgresql@15-main.service", f"su postgres -c 'psql -c \"{ROWS}\"'", 3.0),
     "node": Daemon(str(HERE / "daemons/node-server.service"), "curl -fs http://127.0.0.1:3000/ | grep sum", 3.0),
-    "nginx as www-data": Daemon(str(HERE / "daemons/nginx-www.service"), "curl -fsI http://127.0.0.1/ | grep 'Server: nginx'", 2.0),
+    "nginx as www-data": Daemon(str(HERE / "daemons/nginx-www.service"), NGINX, 2.0),
 }
 
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "try": "start a unit in a throwaway boot, and tell what came of it",
     "bisect": "find the lines that break a unit",
     "fit": "find the tightest drop-in with which a unit still works",
+    "caps": "name the capabilities of a mask, or of a process",
     "explain": "show the reference's page of a directive, preset, need, symptom or rule",
     "list": "list what the reference has",
 }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 255
 _OTHER_TYPES = "socket|timer|mount|automount|swap|target|path|slice|scope|device"
 _HIGHEST_PORT = 65535
+_UNPRIVILEGED = 1024
 
 
 class NeedCall(NamedTuple):
@@ -136,6 +137,9 @@ def _parameter(text: str, name: str, wanted: Parameter) -> str:
         raise UserError(str(error)) from None
     if problem := _PROBLEMS[wanted.kind](text):
         msg = f"the need {name!r}: {text!r} {problem}; an example is {name}={wanted.example}"
+        raise UserError(msg)
+    if wanted.low and int(text) < _UNPRIVILEGED:
+        msg = f"the need {name!r}: a port below {_UNPRIVILEGED} takes a capability; name {wanted.low} in its place"
         raise UserError(msg)
     return text
 

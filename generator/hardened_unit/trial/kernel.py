@@ -46,19 +46,19 @@ def view(text: str, first: str) -> View:
 
     Both are the lines of ``/proc/PID/status`` and after them the links in ``/proc/PID/ns``, such as ``mnt:[4026531841]``.
     """
-    fields, most = _fields(text), _fields(first)
+    here, most = fields(text), fields(first)
     shared = set(_LINK.findall(first))
     return View(
-        no_new_privileges=fields["NoNewPrivs"] == "1",
-        seccomp=_SECCOMP[int(fields["Seccomp"])],
-        filters=int(fields.get("Seccomp_filters", "0")),
-        bounding=int(fields["CapBnd"], 16),
-        effective=int(fields["CapEff"], 16),
-        ambient=int(fields["CapAmb"], 16),
+        no_new_privileges=here["NoNewPrivs"] == "1",
+        seccomp=_SECCOMP[int(here["Seccomp"])],
+        filters=int(here.get("Seccomp_filters", "0")),
+        bounding=int(here["CapBnd"], 16),
+        effective=int(here["CapEff"], 16),
+        ambient=int(here["CapAmb"], 16),
         everything=int(most["CapBnd"], 16),
-        user=int(fields["Uid"].split()[1]),
-        group=int(fields["Gid"].split()[1]),
-        groups=tuple(map(int, fields["Groups"].split())),
+        user=int(here["Uid"].split()[1]),
+        group=int(here["Gid"].split()[1]),
+        groups=tuple(map(int, here["Groups"].split())),
         namespaces=tuple(link.partition(":")[0] for link in _LINK.findall(text) if link not in shared),
     )
 
@@ -75,17 +75,18 @@ def capabilities(mask: int, everything: int = 0) -> str:
     if not lacking:
         return "all"
     if lacking.bit_count() <= min(_FEW, mask.bit_count()):
-        return f"all but {' '.join(_names(lacking))}"
-    return " ".join(_names(mask))
+        return f"all but {' '.join(names(lacking))}"
+    return " ".join(names(mask))
 
 
-def _names(mask: int) -> list[str]:
-    """Name the bits of a mask; one that is newer than what is known goes by its number."""
+def names(mask: int) -> list[str]:
+    """Name the capabilities of a mask, bit by bit; one that is newer than what is known goes by its number."""
     known = harvest.table("capabilities")
     return [
         known[number] if number < len(known) else f"CAP_{number}" for number in range(mask.bit_length()) if mask >> number & 1
     ]
 
 
-def _fields(status: str) -> Mapping[str, str]:
+def fields(status: str) -> Mapping[str, str]:
+    """Give the fields of ``/proc/PID/status`` by their names."""
     return {name: value.strip() for name, _, value in (line.partition(":") for line in status.splitlines())}

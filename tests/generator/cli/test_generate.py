@@ -133,6 +133,7 @@ def test_an_error_in_own_lines_writes_nothing(run: Run, tmp_path: Path) -> None:
         (("web", "--preset", "standard", "--exec", "/bin/true", "--target", "999"), "from 245 to 262"),
         (("web", "--preset", "standard", "--exec", "/bin/true", "--need", "lisen"), "did you mean listen?"),
         (("web", "--preset", "standard", "--exec", "/bin/true", "--need", "jit=1"), "takes no parameter"),
+        (("web", "--preset", "standard", "--exec", "/bin/true", "--need", "listen=80"), "name bind-low-port in its place"),
         (("web", "--preset", "standard", "--exec", "/bin/true", "--need", "write"), "write=/srv/data"),
         (("web", "--preset", "standard", "--exec", "/bin/true", "--need", "write=srv"), "no absolute path"),
         (("web", "--preset", "standard", "--exec", "/bin/true", "--need", "write=/a /b"), "white space"),
