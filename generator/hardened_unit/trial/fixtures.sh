@@ -61,6 +61,17 @@ printf '[Service]\nExecStart=/usr/bin/true\n' >/run/systemd/system/probe-server@
 systemctl daemon-reload
 systemctl start probe-server.socket
 
+# A service with namespaces of its own that others may join, and what it has in them.
+cat >/run/systemd/system/probe-joined.service <<'END'
+[Service]
+PrivateTmp=yes
+PrivateIPC=yes
+PrivateNetwork=yes
+ExecStartPre=/usr/bin/cp /srv/probe/file /tmp/joined
+ExecStartPre=/usr/bin/python3 -SEB /usr/local/lib/hardened-unit/start.py "make-segment 4714"
+ExecStart=/usr/bin/sleep infinity
+END
+
 # The same name on every machine.
 /usr/bin/python3 -SEBc 'import socket; socket.sethostname("trial")'
 
@@ -124,7 +135,7 @@ printf '[Service]\nExecStart=/usr/bin/python3 -SEB /usr/local/lib/hardened-unit/
 rm -f /etc/resolv.conf
 echo nameserver 127.0.0.1 >/etc/resolv.conf
 systemctl daemon-reload
-systemctl start probe-names.socket probe-traced.service
+systemctl start probe-names.socket probe-traced.service probe-joined.service
 
 # A network with no way out, as ``ip netns add`` makes one.
 mkdir -p /run/netns
