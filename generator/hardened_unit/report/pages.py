@@ -58,8 +58,7 @@ _MANUAL = "https://www.freedesktop.org/software/systemd/man/latest/"
 def manual_link(directive: Directive) -> str:
     """Give the address of the directive's entry in systemd's own manual."""
     page = directive.man.partition("(")[0]
-    heading = directive.man_heading or directive.name
-    return f"{_MANUAL}{page}.html#{heading}{'' if '=' in heading else '='}"
+    return f"{_MANUAL}{page}.html#{directive.man_heading or directive.name}="
 
 
 def since(version: int) -> str:
