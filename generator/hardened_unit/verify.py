@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from hardened_unit.compose.fitting import needed
+from hardened_unit.rules.wording import every
 from systemd_directives.targets import installed
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def why_not(targets: Sequence[Target] = ()) -> str:
     if not shutil.which("systemd-analyze"):
         return "there is no systemd-analyze on this machine"
     if targets and installed() not in {target.systemd for target in targets}:
-        versions = " and ".join(str(target.systemd) for target in targets)
+        versions = every([str(target.systemd) for target in targets])
         return f"this machine has systemd {installed()}, not {versions}"
     return ""
 
@@ -67,5 +68,4 @@ def complaints(composed: Composed, request: Request, *, missing_program: bool) -
     silent = _NOTICE if missing_program else rf"{_NOTICE}|Command .* is not executable"
     newer = [line.value for line in composed.lines if not line.since and needed(line) > installed()]
     silent += "".join(rf"|, ignoring: {re.escape(value)}$" for value in newer)
-    about = [Path(unit).stem for unit in units]
-    return [line for line in lines if any(stem in line for stem in about) and not re.search(silent, line)]
+    return [line for line in lines if any(unit in line for unit in units) and not re.search(silent, line)]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING, NamedTuple
 
-from hardened_unit.cli.options import add_target, chosen_target
+from hardened_unit.cli.options import add_target, chosen_targets
 from hardened_unit.compose import Request, Started, need_calls, own_lines, unit_name
 from hardened_unit.compose.recipes import request_of
 from hardened_unit.errors import UserError
+from hardened_unit.rules.wording import every
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterable
 
     from hardened_unit.compose import NeedCall
@@ -84,18 +85,25 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def given(options: argparse.Namespace) -> bool:
+    """Tell whether any of these options was given."""
+    parser = argparse.ArgumentParser(add_help=False)
+    add_options(parser)
+    return any(getattr(options, name) != default for name, default in vars(parser.parse_args([])).items())
+
+
 def asked(options: argparse.Namespace, known: Catalogue) -> Asked:
     """Read the options; raises ``UserError`` or ``LookupError`` for what is missing or wrong."""
     missing = [what for what, given in (("a NAME", options.name), ("--preset", options.preset)) if not given]
     if missing and not options.recipe:
-        msg = f"say what to compose: {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        msg = f"say what to compose: {every(missing)} {'is' if len(missing) == 1 else 'are'} missing"
         raise UserError(msg)
-    chosen = {target.systemd: target for target in map(chosen_target, options.target or ["auto"])}
-    targets = tuple(target for _, target in sorted(chosen.items()))
+    targets = chosen_targets(options.target)
+    named = need_calls(options.need, known)
     if options.recipe:
         basis = request_of(known.recipe(options.recipe), targets, known, preset=options.preset, needs=options.need)
     else:
-        basis = Request("", targets, known.preset(options.preset), need_calls(options.need, known))
+        basis = Request("", targets, known.preset(options.preset), named)
     form = options.form or basis.form
     request = basis._replace(
         name=unit_name(options.name) if options.name else basis.name,
@@ -108,7 +116,7 @@ def asked(options: argparse.Namespace, known: Catalogue) -> Asked:
         started=Started(options.socket or basis.started.socket, options.timer or basis.started.timer),
         sysusers=options.sysusers,
     )
-    return Asked(request, tuple(_words(options, request, need_calls(options.need, known))))
+    return Asked(request, tuple(_words(options, request, named)))
 
 
 def _words(options: argparse.Namespace, request: Request, needs: Iterable[NeedCall]) -> list[str]:

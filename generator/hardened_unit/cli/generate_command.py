@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hardened_unit import files
-from hardened_unit.cli.composition import add_options, asked
+from hardened_unit.cli.composition import add_options, asked, given
 from hardened_unit.compose import Composed, Request, compose
 from hardened_unit.compose.provenance import signed
 from hardened_unit.errors import UserError
 from hardened_unit.report import findings
 from hardened_unit.report.places import Checked
 from hardened_unit.report.style import Style
+from hardened_unit.rules.wording import every
 from systemd_directives import catalogue
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     if options.update:
         from hardened_unit.cli.renewal import update  # noqa: PLC0415 - few runs renew
 
-        if options.name or options.preset or options.recipe:
+        if given(options) or options.output:
             msg = "--update takes what it makes from the headers of the files; change the options there"
             raise UserError(msg)
         return update(options.update, known)
@@ -113,8 +114,8 @@ def _write(texts: dict[str, str], request: Request, options: argparse.Namespace)
 
 def _put(path: Path, text: str, request: Request, *, force: bool) -> None:
     files.write(path, text, overwrite=force)
-    versions = " and ".join(str(target.systemd) for target in request.targets)
-    print(f"{path}: written, for systemd {versions}", file=sys.stderr)
+    versions = dict.fromkeys(str(target.systemd) for target in request.targets)
+    print(f"{path}: written, for systemd {every(list(versions))}", file=sys.stderr)
 
 
 def _folder(output: str) -> Path | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit import files
 from hardened_unit.cli.collecting import Source, load
-from hardened_unit.cli.options import add_target, chosen_target
+from hardened_unit.cli.options import add_target, chosen_targets
 from hardened_unit.compose.hardening import FILE, Hardening, harden
 from hardened_unit.compose.inferring import infer
 from hardened_unit.compose.names import NeedCall, go_together, need_calls, shown_name
@@ -71,14 +71,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Read the unit, make the drop-in, and show or write it."""
     known = catalogue.load()
-    targets = {target.systemd: target for target in map(chosen_target, options.target or ["auto"])}
+    targets = chosen_targets(options.target)
     found = _found(options)
     unit = load(found.source)
     if not unit.entries:
         msg = f"{options.unit}: there is nothing in it"
         raise UserError(msg)
     given = need_calls(options.need, known)
-    context = context_of(unit, targets[max(targets)], found.source.name)
+    context = context_of(unit, targets[-1], found.source.name)
     inferred = [] if options.no_infer else _unless_excluded(infer(context, found.sockets, known), given)
     needs = tuple(dict.fromkeys((*given, *(one.call for one in inferred))))
     asked = Hardening(
@@ -86,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
         name=found.source.name,
         preset=known.preset(options.preset),
         needs=needs,
-        targets=tuple(target for _, target in sorted(targets.items())),
+        targets=targets,
         comments=options.comments,
     )
     hardened = harden(asked, known)

@@ -9,6 +9,7 @@ from systemd_directives import targets
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from systemd_directives.target import Target
 
@@ -36,6 +37,12 @@ def add_target(parser: argparse.ArgumentParser, *, several: bool = False) -> Non
         help="the systemd to deploy to: 252, debian-12, … or auto (default): this machine's"
         + ("; repeat it to compare" if several else ""),
     )
+
+
+def chosen_targets(names: Sequence[str] | None) -> tuple[Target, ...]:
+    """Resolve several targets, each once, the one with the oldest systemd first; without any it is this machine's."""
+    found = dict.fromkeys(map(chosen_target, names or ["auto"]))
+    return tuple(sorted(found, key=lambda target: target.systemd))
 
 
 def chosen_target(name: str) -> Target:

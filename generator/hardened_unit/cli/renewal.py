@@ -69,6 +69,9 @@ def _composed_again(path: str, made: Provenance, known: Catalogue) -> str:
         msg = f"{path}: the options in its header are wrong: {error}"
         raise UserError(msg) from None
     composed = compose(wanted.request, known)
+    if wrong := [finding.message for finding in composed.findings if finding.severity == "error"]:
+        msg = f"{path}: what the options in its header make has errors: {'; '.join(wrong)}"
+        raise UserError(msg)
     text = composed.files.get(made.file)
     if text is None:
         msg = f"{path}: the options in its header make no {printable(made.file)}"

@@ -135,6 +135,10 @@ def _complete(request: Request, running: Sequence[str]) -> None:
     if request.form == "directives" and (other := _own(request.own, but=("Service",))):
         msg = f"bare lines are those of [Service]; {other[0]} belongs to [{other[0].section}]: ask for a drop-in"
         raise UserError(msg)
+    root = next((call.need.name for call in request.needs if call.need.user == "root"), "")
+    if root and request.user not in {"", "root"}:
+        msg = f"the need {root!r} can be met for root only, and the service is to run as {request.user}; leave --user away"
+        raise UserError(msg)
     for section, there in zip(_ELSEWHERE, request.started, strict=True):
         if not there and _own(request.own, only=(section,)):
             msg = f"there is no {section.lower()} unit for the lines in [{section}]: ask for one with --{section.lower()}"

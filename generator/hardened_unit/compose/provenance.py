@@ -14,12 +14,12 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.errors import UserError
-from hardened_unit.rules.wording import together
+from hardened_unit.rules.wording import every
 from hardened_unit.unitfile import parse
 from hardened_unit.unitfile.writing import UnsafeText, checked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from hardened_unit.compose.composing import Request
     from hardened_unit.unitfile import Entry, Unit
@@ -28,7 +28,7 @@ _MADE = "# Made by hardened-unit generate"
 _OPTIONS = "# made-with: "
 _SUMS = "# sums: "
 _LENGTH = 4
-"""Characters of a sum: 24 bits, so that a line of the user's own passes for a composed one once in 100,000 files."""
+"""Characters of a sum: 24 bits, so that of 100,000 lines of users' own about one passes for a composed one."""
 _WIDTH = 96
 
 
@@ -74,13 +74,14 @@ def _told(request: Request) -> str:
         f"{target.name} (systemd {target.systemd})" if target.name else f"systemd {target.systemd}"
         for target in request.targets
     ]
-    return f"{recipe}{preset}{f' with {together(needs)}' if needs else ''}, for {together(targets)}"
+    return f"{recipe}{preset}{f' with {every(needs)}' if needs else ''}, for {every(targets)}"
 
 
 def provenance(unit: Unit, path: str) -> Provenance:
     """Read what a composed file says of itself; raises ``UserError`` for one that says nothing, or not enough."""
     comments = [entry.text.strip() for entry in unit.entries if entry.kind == "comment"]
-    made = re.search(rf"^{_MADE}: (\S+?),", "\n".join(comments), re.MULTILINE)
+    # A long name stands on a line of its own.
+    made = re.search(rf"{_MADE}: (?:# )?(\S+?),", " ".join(comments))
     options = [line.removeprefix(_OPTIONS) for line in comments if line.startswith(_OPTIONS)]
     sums = "".join(line.removeprefix(_SUMS.rstrip()).strip() for line in comments if is_sums(line))
     if not made or len(options) != 1 or not sums:
@@ -106,8 +107,3 @@ def sum_of(entry: Entry) -> str:
 def is_sums(line: str) -> bool:
     """Tell whether a comment is one of those that have the sums."""
     return line.startswith(_SUMS.rstrip())
-
-
-def texts(entries: Iterable[Entry]) -> str:
-    """Give the text of entries, the last of which may lack its line end."""
-    return "".join(entry.text if entry.text.endswith("\n") else f"{entry.text}\n" for entry in entries)

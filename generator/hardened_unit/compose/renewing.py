@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.compose.fitting import holds_one
-from hardened_unit.compose.provenance import is_sums, sum_of, texts
+from hardened_unit.compose.provenance import is_sums, sum_of
 from hardened_unit.unitfile import Entry, parse
 
 if TYPE_CHECKING:
@@ -108,4 +108,5 @@ def _together(composed: Sequence[Entry], blocks: list[_Block]) -> str:
     out = list(behind.get(-1, ()))
     for place, entry in enumerate(composed):
         out += [entry, *behind.get(place, ())]
-    return texts(out)
+    # The last line of a file may lack its end.
+    return "".join(entry.text if entry.text.endswith("\n") else f"{entry.text}\n" for entry in out)

@@ -8,7 +8,7 @@ import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.report.compositions import as_record
-from hardened_unit.rules.wording import printable, together
+from hardened_unit.rules.wording import every, printable
 from hardened_unit.settings.lacking import HAS
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def drop_in(told: Told) -> str:
     if asked.comments == "none":
         return told.hardened.text
     needs = _shown(asked.needs)
-    where = together([target.called for target in asked.targets])
+    where = every([target.called for target in asked.targets])
     made = f"For {asked.name}: what it lacked of the preset {asked.preset.name}, for {where}."
     head = f"{made} {f'It needs {needs}.' if needs else 'No need of it is known.'}"
     return "\n".join([*(f"# {line}" for line in _wrapped(head, _COMMENT)), told.hardened.text])
@@ -149,7 +149,7 @@ def _sections(told: Told) -> Iterator[tuple[str, str, str, list[tuple[str, str]]
 
 
 def _grouped(inferred: Iterable[Inferred]) -> Iterator[tuple[bool, str, str]]:
-    """Put needs together that were read off the same thing; those that are sure first."""
+    """Put needs every that were read off the same thing; those that are sure first."""
     groups: dict[tuple[bool, str], list[NeedCall]] = {}
     for one in inferred:
         sign = textwrap.shorten(printable(one.sign.text), _LONGEST_SIGN, placeholder=" …")

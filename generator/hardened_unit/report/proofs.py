@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from hardened_unit.report.page import Fields, Paragraph, Section, Table
-from hardened_unit.rules.wording import together
+from hardened_unit.rules.wording import every
 from systemd_directives import proofs
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _where(directive: Directive, claim: Claim) -> Fields:
 
 
 def _lines(lines: Iterable[str]) -> str:
-    return together([f"``{line}``" for line in lines])
+    return every([f"``{line}``" for line in lines])
 
 
 def _systems(name: str, claim: Claim) -> str:
@@ -90,7 +90,7 @@ def _systems(name: str, claim: Claim) -> str:
     record = proofs.load()
     claimed = (claim.without_outcome, claim.with_outcome)
     versions = [version for version, seen in record.seen(name).items() if seen == claimed]
-    return together(list(_releases(record, versions)))
+    return every(list(_releases(record, versions)))
 
 
 def _releases(record: proofs.Proofs, versions: Iterable[int]) -> Iterator[str]:

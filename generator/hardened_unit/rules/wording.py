@@ -51,7 +51,7 @@ def some(words: Sequence[str]) -> str:
     return ", ".join(words[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def together(words: Sequence[str]) -> str:
+def every(words: Sequence[str]) -> str:
     """List all of some words: with commas, and an "and" before the last."""
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 

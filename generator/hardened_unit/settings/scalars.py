@@ -303,8 +303,10 @@ def _no_program(word: str, context: Context, *, alone: bool) -> Dropped | None:
         why = "has an @ in front, and no second word to be the program's name"
     elif not program:
         why = "names no program"
-    # The signs of patterns: seen on 262 and not on 257.
-    elif re.search(r"[\x00-\x1f\x7f\"'\\]" if context.version <= 257 else r"[\x00-\x1f\x7f\"'\\*?\[]", program):  # noqa: PLR2004
+    elif re.search(r"[\x00-\x1f\x7f\"'\\]", program) or (
+        # The signs of patterns: seen on 262 and not on 257.
+        context.version > 257 and re.search(r"[*?\[]", program)  # noqa: PLR2004 - as above
+    ):
         why = "has a character in it that no program's name can have"
     elif absolute and any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in program.split("/")):
         why = "has a part of more than 255 bytes"

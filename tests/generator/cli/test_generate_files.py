@@ -112,9 +112,25 @@ def test_every_file_is_renewed_by_itself(run: Run, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr.count("nothing to renew")) == (0, 4), done.stderr
 
 
+def test_a_file_with_a_long_name_is_renewed(run: Run, tmp_path: Path) -> None:
+    """Where the name does not fit into the first line of the header."""
+    path = tmp_path / "long.service"
+    assert run("generate", "l" * 200, *WEB[2:], "-o", str(path)).returncode == 0
+    done = run("generate", "--update", str(path))
+    assert (done.returncode, done.stderr) == (0, f"{path}: nothing to renew\n")
+
+
+def test_two_distributions_with_the_same_systemd_are_both_named(run: Run) -> None:
+    """In the header and in the table, each once."""
+    done = run(*WEB, "--target", "rhel-9", "--target", "debian-12", "--target", "debian-12")
+    assert "--target=rhel-9 --target=debian-12 " in done.stdout
+    assert done.stderr.splitlines()[0].split() == ["what", "holds", "where", "rhel-9", "debian-12"]
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        ("--preset=maximum --exec=/bin/true --set=ProtectSystem=Boot -- web", "has errors: ProtectSystem=: 'Boot'"),
         ("--preset=maximum --exec=/bin/true --output=/tmp/x --force -- web", "unrecognized arguments: --output"),
         ("--preset=maxim --exec=/bin/true -- web", "did you mean maximum"),
         ("--preset=maximum --exec=/bin/true --target=12 -- web", "from 245 to 262"),
@@ -141,6 +157,8 @@ def test_a_header_can_do_nothing_but_compose(run: Run, tmp_path: Path, options: 
     [
         (("--update", "/nonexistent"), "cannot be read"),
         (("web", "--preset", "minimal", "--update", "x"), "headers"),
+        (("--need", "dns", "--update", "x"), "headers"),
+        (("-o", "y", "--update", "x"), "headers"),
         ((), "a NAME and --preset are missing"),
     ],
 )

@@ -98,6 +98,14 @@ def test_nothing_is_found_in_any_file(composed: Any, fields: dict[str, Any], tar
         assert check(text, Target(target), name=name) == []
 
 
+def test_a_need_of_root_goes_with_no_other_user(composed: Any, known: Catalogue) -> None:  # noqa: ANN401 - as above
+    """It is said which need that is; root itself is no other."""
+    calls = need_calls(["drop-privileges"], known)
+    with pytest.raises(UserError, match=r"'drop-privileges' .* leave --user away"):
+        composed(needs=calls, user="web")
+    assert values(composed(needs=calls, user="root").text)["Service", "User"] == ["root"]
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
