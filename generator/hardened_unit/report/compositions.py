@@ -9,6 +9,7 @@ from hardened_unit.compose.holding import Holding, holdings
 from hardened_unit.errors import UserError
 from hardened_unit.exposure.rating import rate
 from hardened_unit.report import terminal
+from hardened_unit.report.markdown import code, fenced, plain, prose, table
 from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import parse
 
@@ -111,39 +112,21 @@ def as_markdown(composed: Composed, request: Request, files: Mapping[str, str], 
 
 
 def _markdown(composed: Composed, request: Request, files: Mapping[str, str], catalogue: Catalogue) -> Iterator[str]:
-    needs = ", ".join(f"`{call}`" for call in request.named_needs)
-    preset = f"preset `{request.preset.name}`" if request.preset else "no preset"
-    yield f"# {request.name}"
+    needs = ", ".join(code(str(call)) for call in request.named_needs)
+    preset = f"preset {code(request.preset.name)}" if request.preset else "no preset"
+    yield f"# {plain(request.name)}"
     yield ""
     yield f"Made from {preset}{f' with the needs {needs}' if needs else ''}; catalogue {catalogue.revision}."
     places = folders(composed, request)
     for name, text in files.items():
-        fence = "```" if "```" not in text else "````````"
-        yield from ("", f"`{places[name]}/{name}`:", "", f"{fence}ini", text.rstrip("\n"), fence)
+        yield from ("", f"{code(f'{places[name]}/{name}')}:", "", fenced(text, "ini"))
     yield from ("", "## What holds where", "")
     found = [_exposure(composed, request, target) for target in request.targets]
-    rows = [[f"`{one.name}=`", *(_code(cell) for cell in _cells(one))] for one in holdings(composed.lines, request.targets)]
+    rows = [[code(f"{one.name}="), *(code(cell) for cell in _cells(one))] for one in holdings(composed.lines, request.targets)]
     rows.append(["exposure", *(f"{one.overall} {one.level}" if one else "not known" for one in found)])
-    yield from _table(["directive", *(target.called for target in request.targets)], rows)
+    yield from table(["directive", *(target.called for target in request.targets)], rows)
     yield from ("", "## Why", "")
-    yield from _table(["line", "reason"], [[_code(str(line)), _prose(line.reason)] for line in composed.lines if line.reason])
+    yield from table(["line", "reason"], [[code(str(line)), prose(line.reason)] for line in composed.lines if line.reason])
     if composed.omitted:
         yield from ("", "## Left out", "")
-        yield from _table(["line", "why"], [[_code(str(one.line)), _prose(one.why)] for one in composed.omitted])
-
-
-def _table(headings: list[str], rows: list[list[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(headings)} |"
-    yield f"|{' --- |' * len(headings)}"
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
-
-
-def _code(text: str) -> str:
-    """Show text as it is: between more back-ticks than it has, and with its bars escaped, which end a cell otherwise."""
-    ticks = "`" if "`" not in text else "```"
-    return f"{ticks}{printable(text)}{ticks}".replace("|", "\\|") if text.strip() else ""
-
-
-def _prose(text: str) -> str:
-    return printable(text).replace("``", "`").replace("|", "\\|").replace("<", "&lt;")
+        yield from table(["line", "why"], [[code(str(one.line)), prose(one.why)] for one in composed.omitted])

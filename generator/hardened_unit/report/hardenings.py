@@ -8,6 +8,7 @@ import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.report.compositions import as_record
+from hardened_unit.report.markdown import code, fenced, plain, prose, table
 from hardened_unit.rules.wording import every, printable
 from hardened_unit.settings.lacking import HAS
 
@@ -118,25 +119,23 @@ def as_json(told: Told) -> str:
 
 def as_markdown(told: Told) -> Iterator[str]:
     """Give a page: the drop-in, what the unit shows of its needs, and why each line is there or not."""
-    yield f"# {printable(told.asked.name)}"
+    yield f"# {plain(told.asked.name)}"
     for target, before, after in told.hardened.exposed:
         yield ""
         yield f"Exposure for {target.called}: {before.overall} {before.level} → {after.overall} {after.level}."
     yield ""
-    yield f"`{told.folder}/`"
+    yield code(f"{told.folder}/")
     yield ""
-    yield f"```ini\n{drop_in(told)}```"
+    yield fenced(drop_in(told), "ini")
     if told.inferred:
         yield "\n## What it needs\n"
-        yield "| need | sure | because |\n| --- | --- | --- |"
-        for sure, needs, sign in _grouped(told.inferred):
-            yield f"| {_cell(needs)} | {'yes' if sure else 'likely'} | {_cell(sign)} |"
+        grouped = _grouped(told.inferred)
+        rows = [[plain(needs), "yes" if sure else "likely", plain(sign)] for sure, needs, sign in grouped]
+        yield from table(["need", "sure", "because"], rows)
     for title, _, _, lines in _sections(told):
         if lines:
             yield f"\n## {title}\n"
-            yield "| line | why |\n| --- | --- |"
-            for line, why in lines:
-                yield f"| `{_cell(line)}` | {_cell(why.replace('``', '`'))} |"
+            yield from table(["line", "why"], [[code(line), prose(why)] for line, why in lines])
 
 
 def _sections(told: Told) -> Iterator[tuple[str, str, str, list[tuple[str, str]]]]:
@@ -172,7 +171,3 @@ def _width() -> int:
 
 def _wrapped(text: str, width: int) -> list[str]:
     return textwrap.wrap(text.replace("``", ""), width, break_long_words=False, break_on_hyphens=False)
-
-
-def _cell(text: str) -> str:
-    return printable(text).replace("|", "\\|")

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from hardened_unit.exposure import shown
+from hardened_unit.report.markdown import plain
 from hardened_unit.rules.wording import printable
 
 if TYPE_CHECKING:
@@ -66,18 +67,18 @@ def as_markdown(files: Sequence[Rated], target: Target) -> Iterator[str]:
     yield "| --- | ---: | --- |"
     for rated in files:
         note = f", {rated.overall.partition(', ')[2]}" if rated.doubted else ""
-        yield f"| {_cell(rated.path)} | {rated.exposure.overall} | {rated.exposure.level}{note} |"
+        yield f"| {plain(rated.path)} | {rated.exposure.overall} | {rated.exposure.level}{note} |"
     for rated in files:
         yield ""
-        yield f"<details><summary>{_cell(rated.path)}: {rated.exposure.overall} {rated.exposure.level}</summary>"
+        yield f"<details><summary>{plain(rated.path)}: {rated.exposure.overall} {rated.exposure.level}</summary>"
         yield ""
         yield "| check | exposure | |"
         yield "| --- | ---: | --- |"
         bad = sorted((one for one in rated.exposure.checks if one.exposure), key=lambda one: -(one.exposure or 0))
         for one in bad:
-            yield f"| {_cell(one.check.name)} | {shown(one.exposure or 0)} | {_cell(one.says)} |"
+            yield f"| {plain(one.check.name)} | {shown(one.exposure or 0)} | {plain(one.says)} |"
         for item in rated.beyond:
-            yield f"| {_cell(item.directive)}= | {item.kind} | {_cell(item.says)} |"
+            yield f"| {plain(item.directive)}= | {item.kind} | {plain(item.says)} |"
         yield ""
         yield "</details>"
 
@@ -104,9 +105,3 @@ def _labels(rated: Rated) -> str:
 def _label(text: str) -> str:
     """Escape a label's value; what is not printable is replaced, because the file has to be UTF-8."""
     return printable(text).replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _cell(text: str) -> str:
-    """Escape what would end a cell of a Markdown table, or be markup in it."""
-    escaped = "".join(f"\\{character}" if character in "\\|*_`[]" else character for character in printable(text))
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
