@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(Path(__file__).parent))  # where the tests find real_daemons
 DAEMONS = ROOT / "build" / "roots" / "daemons"
 SUITES = ("bookworm-backports", "trixie", "sid")
 """Debian's suites that have systemd 254, 257 and 262; this machine's is one more."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from real_daemons import DAEMONS
 
 from hardened_unit.trial import Boot, why_not
 
@@ -14,54 +15,20 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
 
+    from real_daemons import Daemon
+
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
-HERE = Path(__file__).parent
-ROWS = "create table t (a int); insert into t values (1); checkpoint; select count(*) from t; drop table t"
 
-
-class Daemon(NamedTuple):
-    """A daemon, what it is asked, and the exposure that it has to come down to."""
-
-    unit: str
-    check: str
-    at_most: float
-    has: tuple[str, ...]
-    """Lines that it cannot do without."""
-
-
-NGINX = "curl -fsI http://127.0.0.1/ | grep -q 'Server: nginx'"
-FOUND = {
-    "redis": Daemon("redis-server.service", "redis-cli set a 1 | grep OK && redis-cli save | grep OK", 1.0, ()),
-    "memcached": Daemon(
-        "memcached.service",
-        r"printf 'set a 0 0 1\r\n1\r\nget a\r\nquit\r\n' | curl -s telnet://127.0.0.1:11211 | grep VALUE",
-        2.0,
-        ("CapabilityBoundingSet=CAP_SETGID CAP_SETUID",),
-    ),
-    "nginx": Daemon("nginx.service", NGINX, 2.5, ("ReadWritePaths=-/run -/var/lib/nginx -/var/log/nginx",)),
-    "postgresql": Daemon(
-        "postgresql@15-main.service",
-        f"su postgres -c 'psql -c \"{ROWS}\"'",
-        2.5,
-        ("CapabilityBoundingSet=CAP_SETGID CAP_SETUID",),
-    ),
-    "node": Daemon(str(HERE / "daemons/node-server.service"), "curl -fs http://127.0.0.1:3000/ | grep sum", 3.0, ()),
-    "nginx as www-data": Daemon(
-        str(HERE / "daemons/nginx-www.service"), NGINX, 1.5, ("CapabilityBoundingSet=CAP_NET_BIND_SERVICE",)
-    ),
-}
-
-
-@pytest.mark.parametrize("name", FOUND)
+@pytest.mark.parametrize("name", DAEMONS)
 def test_daemons(name: str, daemons: Path, run: Run) -> None:
     """The drop-in brings the exposure down that far, and says so of itself; systemd itself agrees, and it still works."""
-    daemon = FOUND[name]
+    daemon = DAEMONS[name]
     done = run("fit", daemon.unit, "--check", daemon.check, "--root", str(daemons), "--format", "json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["passes"]
-    assert float(found["exposure"]["after"]) <= daemon.at_most
+    assert float(found["exposure"]["after"]) <= daemon.fit
     assert float(found["exposure"]["after"]) < float(found["exposure"]["before"])
     for line in daemon.has:
         assert line in found["drop_in"].splitlines()
@@ -75,14 +42,10 @@ def _seen_by_systemd(daemon: Daemon, drop_in: str, root: Path) -> str:
     """Put the drop-in in place, see that the daemon still answers, and ask systemd for its exposure."""
     name = Path(daemon.unit).name
     with Boot(str(root)) as boot:
-        if "/" in daemon.unit:
-            boot.write({f"/etc/systemd/system/{name}": Path(daemon.unit).read_text()})
-        boot.write({f"/etc/systemd/system/{name}.d/hardening.conf": drop_in})
+        boot.write({**daemon.files, f"/etc/systemd/system/{name}.d/hardening.conf": drop_in})
         boot.run("systemctl", "daemon-reload")
         assert boot.run("systemctl", "start", name).status == 0
-        assert (
-            boot.run("sh", "-c", f"for n in 1 2 3 4 5; do {{ {daemon.check}; }} && exit; sleep 0.3; done; exit 1").status == 0
-        )
+        assert boot.run("sh", "-c", daemon.asked).status == 0
         said = boot.run("systemd-analyze", "security", "--no-pager", "--json=short", name)
         assert said.status == 0, said.stderr
         table = boot.run("systemd-analyze", "security", "--no-pager", name).stdout

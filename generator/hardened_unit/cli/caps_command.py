@@ -29,7 +29,12 @@ _SETS = {
     "ambient": ("CapAmb", "what any program that it runs is given"),
     "bounding": ("CapBnd", "what it, and all that it runs, can have at most"),
 }
-_SECCOMP = {"0": "no system-call filter", "1": "strict system-call filter", "2": "system-call filters"}
+_SECCOMP = {
+    "": "a kernel without system-call filters",
+    "0": "no system-call filter",
+    "1": "strict system-call filter",
+    "2": "system-call filters",
+}
 
 
 class Named(NamedTuple):
@@ -91,7 +96,9 @@ def _lines(one: Named, style: Style) -> Iterator[str]:
         yield f"{style(one.about, 'bold')}  {capabilities(one.masks['mask'])}"
         return
     gains = "cannot gain rights" if one.status["NoNewPrivs"] == "1" else "can gain rights by the programs that it runs"
-    yield style(one.about, "bold") + f"  user {one.status['Uid'].split()[1]}, {gains}, {_SECCOMP[one.status['Seccomp']]}"
+    yield (
+        style(one.about, "bold") + f"  user {one.status['Uid'].split()[1]}, {gains}, {_SECCOMP[one.status.get('Seccomp', '')]}"
+    )
     for name, (_, meaning) in _SETS.items():
         yield f"  {name:<11}  {capabilities(one.masks[name])}  {style(f'({meaning})', 'dim')}"
 
@@ -104,6 +111,6 @@ def _record(one: Named) -> dict[str, object]:
         "given": one.about,
         "pid": one.pid,
         "no_new_privileges": one.status["NoNewPrivs"] == "1",
-        "seccomp": int(one.status["Seccomp"]),
+        "seccomp": int(one.status["Seccomp"]) if "Seccomp" in one.status else None,
         "sets": sets,
     }
