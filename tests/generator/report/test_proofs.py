@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.report import terminal
 from hardened_unit.report.page import Page
-from hardened_unit.report.proofs import seen_section
+from hardened_unit.report.proofs import proven_section, seen_section
 from hardened_unit.report.style import Style
 
 if TYPE_CHECKING:
@@ -62,3 +62,11 @@ def test_narrow_terminals_wrap_the_steps(known: Catalogue, monkeypatch: pytest.M
     assert "  rename                  EROFS    EXDEV" in rows
     assert "    /opt/probe/open/moved" in rows
     assert max(map(len, rows)) <= 40
+
+
+def test_a_need_that_was_not_run_does_not_say_that_it_was(known: Catalogue) -> None:
+    """The section of one that was is titled so, and the other says why it could not be."""
+    seen, waits = proven_section(known.need("listen")), proven_section(known.need("set-clock"))
+    assert (seen.title, waits.title) == ("Seen on a real systemd", "To be seen")
+    assert "Two services tried" not in str(waits)
+    assert all(proof.unproven in str(waits) for proof in known.need("set-clock").proof)
