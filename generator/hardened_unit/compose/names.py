@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from systemd_directives.catalogue import Catalogue
-    from systemd_directives.model import Need, Parameter
+    from systemd_directives.model import Conflict, Need, Parameter
 
 _LONGEST_NAME = 255
 _OTHER_TYPES = "socket|timer|mount|automount|swap|target|path|slice|scope|device"
@@ -74,8 +74,9 @@ def need_calls(texts: Iterable[str], catalogue: Catalogue) -> tuple[NeedCall, ..
         except (UserError, UnknownName) as error:
             problems.append(str(error))
     for one, other in combinations({call.need.name: call.need for call in calls}.values(), 2):
-        if why := _conflict(one, other):
-            problems.append(f"the needs {one.name!r} and {other.name!r} do not go together: {why} Leave out one of them.")
+        if conflict := _conflict(one, other):
+            why = f"of {conflict.with_}: {conflict.why[:1].lower()}{conflict.why[1:].replace('``', '')}"
+            problems.append(f"the needs {one.name!r} and {other.name!r} do not go together; {why} Leave out one of them.")
     if problems:
         raise UserError("\n".join(dict.fromkeys(problems)))
     return tuple(dict.fromkeys(calls))
@@ -86,10 +87,10 @@ def go_together(one: Need, other: Need) -> bool:
     return not _conflict(one, other)
 
 
-def _conflict(one: Need, other: Need) -> str:
-    """Say why two needs cannot be met together; empty where they can."""
+def _conflict(one: Need, other: Need) -> Conflict | None:
+    """Find why two needs cannot be met together, whichever of them says so; None where they can."""
     pairs = ((one, other), (other, one))
-    return next((known.why for first, second in pairs for known in first.conflict if known.with_ == second.name), "")
+    return next((known for first, second in pairs for known in first.conflict if known.with_ == second.name), None)
 
 
 def need_call(text: str, catalogue: Catalogue) -> NeedCall:

@@ -218,7 +218,8 @@ def test_all_that_is_wrong_is_said_at_once(known: Catalogue) -> None:
     first, second, third = str(raised.value).splitlines()
     assert "did you mean listen" in first
     assert "no absolute path" in second
-    assert third.startswith("the needs 'listen' and 'no-network' do not go together: It has a way in")
+    assert third.startswith("the needs 'listen' and 'no-network' do not go together; of listen: it has a way in; a socket")
+    assert "`" not in third
 
 
 def test_the_same_need_for_two_things(known: Catalogue) -> None:
