@@ -51,7 +51,7 @@ def _system(root: str, only: str, *, write: bool) -> int:
         claims = {
             name: claim for name, claim in claims_for(known, boot.version).items() if only in {"", *name.split("/"), name}
         }
-        seen = prove(boot, claims)
+        seen = prove(boot, claims) if claims else {}
     system = proofs.System(boot.version, release, os.uname().release, dt.datetime.now(dt.UTC).date().isoformat())
     differences = 0
     for name, claim in claims.items():

@@ -172,7 +172,8 @@ def _claims(source: Source, record: model.Directive) -> Iterator[Problem]:
         if claim.until and claim.until < claim.from_:
             yield source.problem(("claim", index, "until"), f"it begins with {claim.from_} and ends with {claim.until}")
         for line in (*claim.with_, *claim.beside):
-            yield from _assignment(source, ("claim", index, "with"), line, "Service")
+            section = "Unit" if record.sections == ("Unit",) and line.startswith(f"{record.name}=") else "Service"
+            yield from _assignment(source, ("claim", index, "with"), line, section)
 
 
 def _assignment(source: Source, at: Key, assignment: str, section: str) -> Iterator[Problem]:

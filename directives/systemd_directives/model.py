@@ -138,7 +138,9 @@ class Directive(NamedTuple):
         "user",
     )
     default_note: Annotated[str, "What the default means, or when it is another one."] = ""
-    man_heading: Annotated[str, "The heading in the manual page, where it is not the name."] = ""
+    man_heading: Annotated[str, "The heading in the manual page, where it is not the name; with the ``=`` if more follows."] = (
+        ""
+    )
     search: Annotated[tuple[str, ...], "Synonyms and words that people search for."] = ()
     value: tuple[Value, ...] = ()
     interaction: tuple[Interaction, ...] = ()

@@ -58,7 +58,8 @@ _MANUAL = "https://www.freedesktop.org/software/systemd/man/latest/"
 def manual_link(directive: Directive) -> str:
     """Give the address of the directive's entry in systemd's own manual."""
     page = directive.man.partition("(")[0]
-    return f"{_MANUAL}{page}.html#{directive.man_heading or directive.name}="
+    heading = directive.man_heading or directive.name
+    return f"{_MANUAL}{page}.html#{heading}{'' if '=' in heading else '='}"
 
 
 def since(version: int) -> str:

@@ -260,7 +260,12 @@ def bound_interface(value: str, context: Context) -> Reading:
 _LONGEST_NAME = 255
 
 
-def secure_bits(value: str, _: Context) -> Reading:
+_SECURE_BITS = ("keep-caps", "no-setuid-fixup", "noroot")
+_SECURE_BITS_OF_262 = ("no-cap-ambient-raise", "exec-restrict-file", "exec-deny-interactive")
+_SECURE_BITS_GREW = 262
+
+
+def secure_bits(value: str, context: Context) -> Reading:
     """Secure bits; systemd says nothing of one that there is not."""
     if not value:
         return Reading(reset=True)
@@ -268,9 +273,10 @@ def secure_bits(value: str, _: Context) -> Reading:
         listed = words(value)
     except Unbalanced as error:
         listed = error.found
-    bits = {f"{bit}{locked}" for bit in ("keep-caps", "no-setuid-fixup", "noroot") for locked in ("", "-locked")}
+    known = _SECURE_BITS + (_SECURE_BITS_OF_262 if context.version >= _SECURE_BITS_GREW else ())
+    bits = {f"{bit}{locked}" for bit in known for locked in ("", "-locked")}
     dropped = tuple(
         Dropped(word, "is no secure bit; systemd says nothing about it", tuple(bits)) for word in listed if word not in bits
     )
-    # Seen on 252 and 257: a line takes the place of those before it, also one that says nothing it knows.
+    # Seen on 252, 257 and 262: a line takes the place of those before it, also one that says nothing it knows.
     return Reading(frozenset(listed) & bits, dropped, silent=True)

@@ -28,6 +28,20 @@ echo file >/srv/crew/file
 chgrp -R crew /srv/crew
 ln -sfn /var/lib/elsewhere /var/lib/linked
 
+# Credentials in the places where systemd looks for them, and a file of variables.
+mkdir -p /etc/credstore /run/credstore /etc/default
+echo token >/etc/credstore/probe.token
+echo key >/etc/credstore/probe.key
+echo other >/run/credstore/probe.token
+cat >/etc/default/probe <<'END'
+# Comments are left out, but not behind a value.
+COLOUR=green
+TAIL=green # leaf
+COPY=$COLOUR
+export MARKED=yes
+END
+chmod 600 /etc/credstore/* /run/credstore/* /etc/default/probe
+
 # Programs: a set-user-ID one, and one where everyone may write.
 cp /usr/bin/id /srv/probe/setuid-id
 chmod 4755 /srv/probe/setuid-id
@@ -46,6 +60,17 @@ printf '[Socket]\nListenStream=127.0.0.1:4712\nAccept=yes\n' >/run/systemd/syste
 printf '[Service]\nExecStart=/usr/bin/true\n' >/run/systemd/system/probe-server@.service
 systemctl daemon-reload
 systemctl start probe-server.socket
+
+# A service with namespaces of its own that others may join, and what it has in them.
+cat >/run/systemd/system/probe-joined.service <<'END'
+[Service]
+PrivateTmp=yes
+PrivateIPC=yes
+PrivateNetwork=yes
+ExecStartPre=/usr/bin/cp /srv/probe/file /tmp/joined
+ExecStartPre=/usr/bin/python3 -SEB /usr/local/lib/hardened-unit/start.py "make-segment 4714"
+ExecStart=/usr/bin/sleep infinity
+END
 
 # The same name on every machine.
 /usr/bin/python3 -SEBc 'import socket; socket.sethostname("trial")'
@@ -110,4 +135,9 @@ printf '[Service]\nExecStart=/usr/bin/python3 -SEB /usr/local/lib/hardened-unit/
 rm -f /etc/resolv.conf
 echo nameserver 127.0.0.1 >/etc/resolv.conf
 systemctl daemon-reload
-systemctl start probe-names.socket probe-traced.service
+systemctl start probe-names.socket probe-traced.service probe-joined.service
+
+# A network with no way out, as ``ip netns add`` makes one.
+mkdir -p /run/netns
+touch /run/netns/apart
+unshare --net=/run/netns/apart true

@@ -42,6 +42,7 @@ ExecStart={python} {start} "{probe}"
 """
 _SIGNALS = {"2", "3"}
 """What systemd calls the end by a signal: CLD_KILLED and CLD_DUMPED."""
+_WAIT = 'while systemctl is-active --quiet -- "$@"; do sleep 0.1; done'
 # Each file as its name, a line break and what is in it, after a zero byte.
 _TELL = 'cd "$1" && shift && for file; do [ ! -e "$file" ] || { printf "\\0%s\\n" "$file"; cat "$file"; }; done'
 
@@ -115,6 +116,7 @@ def _outcomes(boot: Boot, services: Mapping[str, Service]) -> dict[str, str]:
     row = ["xargs", f"--max-procs={_AT_ONCE}", "--max-args=1", "systemctl", "start", "--"]
     started = boot.run(*row, stdin="\n".join(services), timeout=_PATIENCE)
     files = [name for service in services.values() for name in (service.unit, f"{service.unit}.error")]
+    _run(boot, "sh", "-c", _WAIT, "sh", *services)  # such as Type=exec, of which only the start was waited for
     told = _run(boot, "sh", "-c", _TELL, "sh", _OUTPUT, *files)
     printed = dict(part.split("\n", 1) for part in told.split("\0")[1:])
     wanted = "Id,LoadState,Result,ExecMainCode,ExecMainStatus"

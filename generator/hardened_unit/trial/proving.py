@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.trial.probing import NoProof, Service, outcomes
+from systemd_directives.harvest import sections_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,4 +60,12 @@ def prove(boot: Boot, claims: Mapping[str, Claim]) -> dict[str, Seen]:
 
 def _service(name: str, claim: Claim, unit: str, *, with_: bool) -> Service:
     lines = claim.beside + claim.with_ if with_ else claim.beside
-    return Service(f"{unit}-{'with' if with_ else 'without'}", name, claim.probe, "\n".join(lines), claim.after)
+    return Service(f"{unit}-{'with' if with_ else 'without'}", name, claim.probe, _in_sections(lines), claim.after)
+
+
+def _in_sections(lines: tuple[str, ...]) -> str:
+    """Put lines that a service has in ``[Unit]`` under that header, after the others."""
+    sections = sections_of("*")
+    of_unit = [line for line in lines if "Service" not in sections[line.partition("=")[0]]]
+    rest = [line for line in lines if line not in of_unit]
+    return "\n".join([*rest, "[Unit]", *of_unit] if of_unit else rest)

@@ -21,7 +21,7 @@ def bind(port: str, address: str = "127.0.0.1") -> None:
     """Take a TCP port."""
     import socket
 
-    with socket.socket() as opened:
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as opened:
         opened.bind((address, int(port)))
 
 
@@ -76,13 +76,14 @@ def notify() -> str | None:
 
 
 @verb
-def listen(port: str) -> None:
-    """Take a TCP port, and let someone in who comes over the loopback interface."""
+def listen(port: str = "") -> None:
+    """Take a TCP port, or the one that comes without bind(2), and let someone in who comes over the loopback interface."""
     import socket
 
-    place = ("127.0.0.1", int(port))
-    with socket.create_server(place) as server, socket.create_connection(place, timeout=2):
-        server.accept()[0].close()
+    with socket.create_server(("127.0.0.1", int(port))) if port else socket.socket() as server:
+        server.listen()
+        with socket.create_connection(("127.0.0.1", server.getsockname()[1]), timeout=2):
+            server.accept()[0].close()
 
 
 @verb

@@ -37,6 +37,16 @@ def env(name: str) -> str:
 
 
 @verb
+def credential(name: str) -> str:
+    """Tell the first line of a credential, or ``none`` where systemd handed over no directory of them."""
+    place = os.environ.get("CREDENTIALS_DIRECTORY")
+    if not place:
+        return "none"
+    with open(f"{place}/{name}", encoding="utf-8") as file:
+        return file.readline().rstrip("\n")
+
+
+@verb
 def user() -> str:
     """Tell as which user the service runs; ``dynamic`` for one that systemd made up."""
     return user_name(os.geteuid())
