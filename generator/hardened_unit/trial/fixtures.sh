@@ -20,8 +20,11 @@ for place in /home/probe /run/user/4321; do
     chown -R probe:probe "$place"
 done
 for place in /root /tmp /var/tmp /dev/shm /run/probe; do echo file >"$place/probe"; done
-mkdir -p /opt/covered
-echo file >/opt/covered/file
+# Two that a claim may change, each its own.
+for place in /opt/covered /opt/spare; do
+    mkdir "$place"
+    echo file >"$place/file"
+done
 chmod 644 /root/probe
 mkdir -m 750 /srv/crew
 echo file >/srv/crew/file

@@ -42,7 +42,8 @@ ExecStart={python} {start} "{probe}"
 """
 _SIGNALS = {"2", "3"}
 """What systemd calls the end by a signal: CLD_KILLED and CLD_DUMPED."""
-_WAIT = 'while systemctl is-active --quiet -- "$@"; do sleep 0.1; done'
+# A unit can stay active with no process left, as RemainAfterExit= has it.
+_WAIT = 'while systemctl show --property=SubState -- "$@" | grep -qx SubState=running; do sleep 0.1; done'
 # Each file as its name, a line break and what is in it, after a zero byte.
 _TELL = 'cd "$1" && shift && for file; do [ ! -e "$file" ] || { printf "\\0%s\\n" "$file"; cat "$file"; }; done'
 
