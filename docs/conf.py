@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hardened_unit import __version__
 from hardened_unit.cli.configuration import Configuration
 from systemd_directives import catalogue, checks, proofs, schema
 
 if TYPE_CHECKING:
+    from docutils import nodes
     from sphinx.application import Sphinx
 
 project = "hardened-unit"
@@ -40,8 +41,21 @@ html_theme_options = {
 
 
 def setup(app: Sphinx) -> None:
-    """Publish the data with the site."""
+    """Publish the data with the site, and keep its pages small."""
     app.connect("build-finished", _publish_data)
+    app.connect("html-page-context", _fold_navigation, priority=400)
+
+
+def _fold_navigation(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _document: nodes.document | None
+) -> None:
+    """Have only the branch of the navigation unfolded that a page is in.
+
+    The theme asks for all of it on each page, which makes every page larger and the build slower by the number of pages.
+    """
+    whole = context.get("toctree")
+    if whole:
+        context["toctree"] = lambda **wanted: whole(**wanted | {"collapse": True})
 
 
 def _publish_data(app: Sphinx, error: Exception | None) -> None:
