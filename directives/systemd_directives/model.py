@@ -339,6 +339,7 @@ class Symptom(NamedTuple):
     confirm: tuple[Confirmation, ...]
     fix: tuple[Fix, ...]
     description: Prose = ""
+    search: Annotated[tuple[str, ...], "Other words in which people put it."] = ()
     not_this: Annotated[str, "A remedy that is often named and does not help, and why."] = ""
 
 

@@ -9,12 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
-from sphinx_hardened_unit import assets, documents, settings
+from sphinx_hardened_unit import assets, documents, settings, showing
 from sphinx_hardened_unit.domain import SystemdDomain, leave_plain
-from sphinx_hardened_unit.hardened_unit import HardenedUnit
+from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
+from sphinx_hardened_unit.reference import PAGES
+from sphinx_hardened_unit.tables import overviews, records
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.util.typing import ExtensionMetadata
 
 
@@ -26,6 +31,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("hardened-unit", HardenedUnit)
     documents.setup(app)
     assets.setup(app)
+    pages: dict[str, Callable[[str, Config], object]] = {shown.kind: shown.page for shown in PAGES}
+    showing.setup(app, pages | BASES | {"catalogue": overviews, "records": records})
     return {
         "version": __version__,
         "env_version": SystemdDomain.data_version,

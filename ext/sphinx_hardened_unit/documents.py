@@ -1,28 +1,25 @@
 """Write the documents of the reference into the project, one for each record, for Sphinx to read like any other.
 
 Real documents, because only those are searched, indexed and built by every builder. Each is a few lines that call the Sphinx
-directive; a mark of the record's content in it makes Sphinx read again only those whose record has changed.
+directive; it is read again when what that shows has changed.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sphinx.errors import ConfigError
 
-from hardened_unit.rules import RULES, rule
+from hardened_unit.rules import RULES
 from systemd_directives import catalogue
-from systemd_directives.reading import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.application import Sphinx
 
-_MARK = ".. made by sphinx_hardened_unit from the catalogue;"
+_MARK = ".. made by sphinx_hardened_unit from the catalogue"
 
 
 def setup(app: Sphinx) -> None:
@@ -63,7 +60,6 @@ def _documents() -> Iterator[tuple[str, str]]:
             "The reference",
             ".. systemd:catalogue::\n",
             _tree(f"{name}/index" for name in known.names("categories")),
-            "catalogue",
         ),
     )
     for name in known.names("categories"):
@@ -75,18 +71,12 @@ def _documents() -> Iterator[tuple[str, str]]:
                 category.title,
                 f"{category.summary}\n\n.. systemd:catalogue:: {name}\n",
                 _tree(record.name for record in records),
-                name,
             ),
         )
         for record in records:
             yield (
                 f"{name}/{record.name}.rst",
-                _page(
-                    f"{record.name}=",
-                    f".. systemd:autodirective:: {record.name}\n   :as-page:\n",
-                    "",
-                    json.dumps(write(record)),
-                ),
+                _page(f"{record.name}=", f".. systemd:autodirective:: {record.name}\n   :as-page:\n"),
             )
     for kind, title, single in (
         ("presets", "Presets", "preset"),
@@ -94,23 +84,22 @@ def _documents() -> Iterator[tuple[str, str]]:
         ("recipes", "Recipes", "recipe"),
         ("symptoms", "Symptoms", "symptom"),
     ):
-        yield f"{kind}/index.rst", _page(title, f".. systemd:records:: {kind}\n", _tree(known.names(kind)), kind, orphan=True)
+        yield f"{kind}/index.rst", _page(title, f".. systemd:records:: {kind}\n", _tree(known.names(kind)), orphan=True)
         for name in known.names(kind):
             record = getattr(known, single)(name)
             yield (
                 f"{kind}/{name}.rst",
-                _page(record.title, f".. systemd:auto{single}:: {name}\n   :as-page:\n", "", json.dumps(write(record))),
+                _page(record.title, f".. systemd:auto{single}:: {name}\n   :as-page:\n"),
             )
-    yield "rules/index.rst", _page("Rules", ".. systemd:records:: rules\n", _tree(RULES), "rules", orphan=True)
+    yield "rules/index.rst", _page("Rules", ".. systemd:records:: rules\n", _tree(RULES), orphan=True)
     for name in RULES:
-        yield f"rules/{name}.rst", _page(name, f".. systemd:autorule:: {name}\n   :as-page:\n", "", repr(rule(name)))
+        yield f"rules/{name}.rst", _page(name, f".. systemd:autorule:: {name}\n   :as-page:\n")
 
 
-def _page(title: str, body: str, tree: str, content: str, *, orphan: bool = False) -> str:
+def _page(title: str, body: str, tree: str = "", *, orphan: bool = False) -> str:
     """Give a document; an ``orphan`` may be left out of every toctree without a warning."""
-    mark = f"{_MARK} revision {hashlib.sha256(content.encode()).hexdigest()[:12]}"
     meta = ":orphan:\n\n" if orphan else ""
-    return f"{mark}\n\n{meta}{title}\n{'=' * len(title)}\n\n{body}{tree}"
+    return f"{_MARK}\n\n{meta}{title}\n{'=' * len(title)}\n\n{body}{tree}"
 
 
 def _tree(names: Iterator[str] | list[str] | tuple[str, ...]) -> str:

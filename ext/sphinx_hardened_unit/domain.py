@@ -16,9 +16,8 @@ from sphinx_hardened_unit.reference import (
     AutoRecipe,
     AutoRule,
     AutoSymptom,
-    CatalogueTable,
-    RecordList,
 )
+from sphinx_hardened_unit.tables import CatalogueTable, RecordList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +60,7 @@ class SystemdDomain(Domain):
 
     name = "systemd"
     label = "systemd"
-    data_version = 1
+    data_version = 2
     object_types: ClassVar[dict[str, ObjType]] = {
         "directive": ObjType("directive", "directive"),
         "preset": ObjType("preset", "preset"),
@@ -88,12 +87,18 @@ class SystemdDomain(Domain):
         "catalogue": CatalogueTable,
         "records": RecordList,
     }
-    initial_data: ClassVar[dict[str, Any]] = {"objects": {}}
+    initial_data: ClassVar[dict[str, Any]] = {"objects": {}, "shown": {}}
 
     @property
     def objects(self) -> dict[tuple[str, str], Entry]:
         """Everything that has a place, by type and name."""
         found: dict[tuple[str, str], Entry] = self.data.setdefault("objects", {})
+        return found
+
+    @property
+    def shown(self) -> dict[str, dict[tuple[str, str], str]]:
+        """What each document shows of the catalogue, as ``showing`` notes it."""
+        found: dict[str, dict[tuple[str, str], str]] = self.data.setdefault("shown", {})
         return found
 
     def note_object(self, kind: str, name: str, node_id: str, location: str) -> None:
@@ -115,10 +120,12 @@ class SystemdDomain(Domain):
         """Forget what a document described."""
         for key in [key for key, entry in self.objects.items() if entry.docname == docname]:
             del self.objects[key]
+        self.shown.pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read."""
         self.objects.update({key: entry for key, entry in otherdata["objects"].items() if entry.docname in docnames})
+        self.shown.update({docname: parts for docname, parts in otherdata["shown"].items() if docname in docnames})
 
     def resolve_xref(
         self,

@@ -27,12 +27,18 @@ from hardened_unit.report.page import (
     Warned,
     runs,
 )
+from systemd_directives import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 LANGUAGE = "systemd"
 """The name of Pygments' lexer for unit files."""
+
+
+def known_directives() -> frozenset[str]:
+    """List the directives that have a page."""
+    return frozenset(catalogue.load().names("directives"))
 
 
 class Drawing:

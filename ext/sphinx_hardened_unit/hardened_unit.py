@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
@@ -16,14 +17,16 @@ from hardened_unit.report.page import Bullets, Table, Warned
 from hardened_unit.report.score_blocks import score_bar, score_sentence, scored_for
 from hardened_unit.rules import Finding, check
 from hardened_unit.unitfile import Unit, parse
+from sphinx_hardened_unit import showing
 from sphinx_hardened_unit.download import download
-from sphinx_hardened_unit.drawing import Drawing, code
-from sphinx_hardened_unit.reference import known_directives
+from sphinx_hardened_unit.drawing import Drawing, code, known_directives
 from sphinx_hardened_unit.settings import default_target
-from systemd_directives import catalogue, targets
+from systemd_directives import catalogue, checks, syntax, targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from sphinx.config import Config
 
     from systemd_directives.target import Target
 
@@ -68,7 +71,6 @@ class HardenedUnit(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Compose or take the body, check it, and draw it."""
-        self.env.note_dependency(catalogue.COMPILED)
         known = catalogue.load()
         try:
             chosen = self._targets()
@@ -158,6 +160,7 @@ class HardenedUnit(SphinxDirective):
         return drawn
 
     def _drawn(self, name: str, text: str, composed: Composed | None, found: list[tuple[Finding, int]]) -> list[nodes.Node]:
+        self._note(text)
         for finding, line in found:
             _log.warning("%s", finding.message, location=self._location(line), type="hardened_unit", subtype=finding.rule)
         block = code(text)
@@ -174,6 +177,20 @@ class HardenedUnit(SphinxDirective):
         if name and text.lstrip().startswith(("[", "#", ";")) and self._chosen_form() != "directives":
             drawn.append(download(self.env, name if self._chosen_form() == "unit" else f"{name}.conf", text))
         return drawn
+
+    def _note(self, text: str) -> None:
+        """Remember on which records the block rests: its preset, its needs, and the directives in it."""
+        known = catalogue.load()
+        named = dict.fromkeys(entry.key for entry in parse(text, "Service").assignments() if known.has_directive(entry.key))
+        called = need_calls(self.options.get("need", []), known)
+        parts = [
+            *(("preset", self.options["preset"].strip()) for _ in self.options.keys() & {"preset"}),
+            *(("need", call.need.name) for call in called),
+            *(("directive", name) for name in named),
+        ]
+        for kind, name in parts:
+            showing.note(self.env, f"{kind} in a unit", name, BASES[f"{kind} in a unit"](name, self.config))
+        showing.note(self.env, "rest of a unit", "", BASES["rest of a unit"]("", self.config))
 
     def _captioned(self, block: nodes.literal_block) -> nodes.Element:
         if "caption" not in self.options:
@@ -196,6 +213,15 @@ class HardenedUnit(SphinxDirective):
     def _trouble(self, message: str) -> nodes.Node:
         _log.warning("hardened-unit: %s", message, location=self._location(0), type="hardened_unit", subtype="usage")
         return nodes.warning("", nodes.paragraph("", message), support_smartquotes=False)
+
+
+BASES: dict[str, Callable[[str, Config], object]] = {
+    "preset in a unit": lambda name, _: catalogue.load().preset(name),
+    "need in a unit": lambda name, _: catalogue.load().need(name),
+    "directive in a unit": lambda name, _: catalogue.load().directive(name),
+    "rest of a unit": lambda _name, _config: [Path(path).read_bytes() for path in (syntax.COMPILED, checks.COMPILED)],
+}
+"""What a unit in a document rests on, to be found out again: records, and how values are read and scored."""
 
 
 def _each_once(found: Iterable[Finding]) -> list[Finding]:

@@ -12,24 +12,22 @@ from sphinx.util.docutils import SphinxDirective
 
 from hardened_unit.compose import sample
 from hardened_unit.report import pages, recipes
-from hardened_unit.report.page import Page, Ref, Table
-from hardened_unit.rules import RULES, rule
+from hardened_unit.rules import rule
+from sphinx_hardened_unit import showing
 from sphinx_hardened_unit.download import download
-from sphinx_hardened_unit.drawing import Drawing, code
+from sphinx_hardened_unit.drawing import Drawing, code, known_directives
+from sphinx_hardened_unit.finding import directive_words, rank, symptom_words
 from sphinx_hardened_unit.settings import default_target
-from systemd_directives import catalogue, proofs
+from systemd_directives import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from hardened_unit.report.page import Kind
+    from sphinx.config import Config
+
+    from hardened_unit.report.page import Kind, Page
 
 _log = logging.getLogger(__name__)
-
-
-def known_directives() -> frozenset[str]:
-    """List the directives that have a page."""
-    return frozenset(catalogue.load().names("directives"))
 
 
 class _Notes(Protocol):
@@ -50,19 +48,19 @@ class _AutoPage(SphinxDirective):
     required_arguments = 1
     option_spec: ClassVar[dict[str, Callable[[str], Any]] | None] = {"as-page": directives.flag, "no-index": directives.flag}
 
-    def page(self, name: str) -> tuple[str, Page, list[str]]:
+    @classmethod
+    def page(cls, name: str, config: Config) -> tuple[str, Page, list[str]]:
         """Give the record's name, its page, and words to find it by; raises ``LookupError``."""
         raise NotImplementedError
 
     def run(self) -> list[nodes.Node]:
         """Draw the page."""
-        self.env.note_dependency(catalogue.COMPILED)
-        self.env.note_dependency(str(proofs.RECORD))
         try:
-            name, page, words = self.page(self.arguments[0].strip())
+            name, page, words = found = self.page(self.arguments[0].strip(), self.config)
         except LookupError as error:
             _log.warning("%s", error, location=self.get_location(), type="hardened_unit", subtype="unknown-name")
             return [nodes.warning("", nodes.paragraph("", str(error)))]
+        showing.note(self.env, self.kind, name, found)
         whole = "as-page" in self.options
         drawing = Drawing(known_directives(), sections=whole, prefix=name)
         summary = drawing.paragraph(page.summary, "systemd-summary")
@@ -88,7 +86,7 @@ class _AutoPage(SphinxDirective):
                 )
             ]
         if "no-index" not in self.options:
-            self._note(name, page.title, holder, drawn)
+            self._note(name, page.title, words, holder, drawn)
         return drawn
 
     def beside_summary(self, name: str) -> list[nodes.Node]:
@@ -96,13 +94,15 @@ class _AutoPage(SphinxDirective):
         del name
         return []
 
-    def _note(self, name: str, title: str, holder: nodes.Element, drawn: list[nodes.Node]) -> None:
+    def _note(self, name: str, title: str, words: list[str], holder: nodes.Element, drawn: list[nodes.Node]) -> None:
         node_id = nodes.make_id(f"systemd-{self.kind}-{name}")
         holder["ids"].append(node_id)
         self.state.document.note_explicit_target(holder)
         domain = cast("_Notes", self.env.domains["systemd"])
         domain.note_object(self.kind, name, node_id, self.get_location())
-        drawn.insert(0, addnodes.index(entries=[("single", f"{title} (systemd {self.kind})", node_id, "", None)]))
+        # The search ranks what stands in the index above what only stands in a text.
+        named = {f"{title} (systemd {self.kind})": "main", **{word.replace(";", ","): rank(word, self.kind) for word in words}}
+        drawn.insert(0, addnodes.index(entries=[("single", entry, node_id, main, None) for entry, main in named.items()]))
 
 
 def _keywords(words: list[str]) -> list[nodes.Node]:
@@ -115,10 +115,11 @@ class AutoDirective(_AutoPage):
 
     kind = "directive"
 
-    def page(self, name: str) -> tuple[str, Page, list[str]]:
+    @classmethod
+    def page(cls, name: str, config: Config) -> tuple[str, Page, list[str]]:
         """Find a directive of unit files."""
         record = catalogue.load().directive(name)
-        return record.name, pages.directive_page(record), list(record.search)
+        return record.name, pages.directive_page(record), directive_words(record)
 
 
 class AutoPreset(_AutoPage):
@@ -126,11 +127,12 @@ class AutoPreset(_AutoPage):
 
     kind = "preset"
 
-    def page(self, name: str) -> tuple[str, Page, list[str]]:
+    @classmethod
+    def page(cls, name: str, config: Config) -> tuple[str, Page, list[str]]:
         """Find a preset, and compose it for a daemon that stands for any."""
         known = catalogue.load()
         preset = known.preset(name)
-        target = default_target(self.config)
+        target = default_target(config)
         return preset.name, pages.preset_page(preset, sample(preset, target, known), target, known), []
 
     def beside_summary(self, name: str) -> list[nodes.Node]:
@@ -148,7 +150,8 @@ class AutoNeed(_AutoPage):
 
     kind = "need"
 
-    def page(self, name: str) -> tuple[str, Page, list[str]]:
+    @classmethod
+    def page(cls, name: str, config: Config) -> tuple[str, Page, list[str]]:
         """Find a need."""
         known = catalogue.load()
         need = known.need(name)
@@ -160,7 +163,8 @@ class AutoRecipe(_AutoPage):
 
     kind = "recipe"
 
-    def page(self, name: str) -> tuple[str, Page, list[str]]:
+    @classmethod
+    def page(cls, name: str, config: Config) -> tuple[str, Page, list[str]]:
         """Find a recipe, and compose it."""
         known = catalogue.load()
         recipe = known.recipe(name)
@@ -181,10 +185,11 @@ class AutoSymptom(_AutoPage):
 
     kind = "symptom"
 
-    def page(self, name: str) -> tuple[str, Page, list[str]]:
+    @classmethod
+    def page(cls, name: str, config: Config) -> tuple[str, Page, list[str]]:
         """Find a symptom."""
         symptom = catalogue.load().symptom(name)
-        return symptom.name, pages.symptom_page(symptom), []
+        return symptom.name, pages.symptom_page(symptom), symptom_words(symptom)
 
 
 class AutoRule(_AutoPage):
@@ -192,79 +197,12 @@ class AutoRule(_AutoPage):
 
     kind = "rule"
 
-    def page(self, name: str) -> tuple[str, Page, list[str]]:
+    @classmethod
+    def page(cls, name: str, config: Config) -> tuple[str, Page, list[str]]:
         """Find a rule."""
         found = rule(name)
         return found.name, pages.rule_page(found), []
 
 
-class CatalogueTable(SphinxDirective):
-    """``.. systemd:catalogue::``: every directive in one table; the argument names one category."""
-
-    optional_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """Draw the table."""
-        self.env.note_dependency(catalogue.COMPILED)
-        known = catalogue.load()
-        category = self.arguments[0] if self.arguments else ""
-        if category and category not in known.names("categories"):
-            _log.warning(
-                "there is no category %r; there are %s",
-                category,
-                ", ".join(known.names("categories")),
-                location=self.get_location(),
-                type="hardened_unit",
-                subtype="unknown-name",
-            )
-            return []
-        rows = tuple(
-            (
-                Ref("directive", record.name, f"{record.name}="),
-                known.category(record.category).title,
-                str(record.since) if record.since else "",
-                record.summary,
-            )
-            for record in known.directives(category)
-        )
-        drawn = Drawing(known_directives()).blocks(
-            [Table(("Directive", "Category", "Since", "What it does"), (24, 20, 8, 48), rows)]
-        )
-        for node in drawn:
-            if isinstance(node, nodes.table):
-                node["classes"].append("systemd-catalogue")
-        return drawn
-
-
-class RecordList(SphinxDirective):
-    """``.. systemd:records:: presets``: a table of all presets, needs, recipes, symptoms or rules, each with its summary."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """Draw the table."""
-        self.env.note_dependency(catalogue.COMPILED)
-        kind = _LISTS.get(self.arguments[0])
-        if kind is None:
-            message = "there is no list of %r; there are %s"
-            place = self.get_location()
-            _log.warning(
-                message, self.arguments[0], ", ".join(_LISTS), location=place, type="hardened_unit", subtype="unknown-name"
-            )
-            return []
-        rows = tuple((Ref(kind, name, title), summary) for name, title, summary in _summaries(kind))
-        return Drawing(known_directives()).blocks([Table((kind.title(), "In short"), (32, 68), rows)])
-
-
-_LISTS: dict[str, Kind] = {"presets": "preset", "needs": "need", "recipes": "recipe", "symptoms": "symptom", "rules": "rule"}
-
-
-def _summaries(kind: Kind) -> Iterator[tuple[str, str, str]]:
-    """Go through the records of a kind: name, title and summary of each."""
-    known = catalogue.load()
-    if kind == "rule":
-        yield from ((name, name, rule(name).summary) for name in RULES)
-    else:
-        for name in known.names(f"{kind}s"):
-            record = getattr(known, kind)(name)
-            yield name, record.title, record.summary
+PAGES: tuple[type[_AutoPage], ...] = (AutoDirective, AutoPreset, AutoNeed, AutoRecipe, AutoSymptom, AutoRule)
+"""All of them."""
