@@ -144,3 +144,6 @@ systemctl start probe-names.socket probe-traced.service probe-joined.service
 mkdir -p /run/netns
 touch /run/netns/apart
 unshare --net=/run/netns/apart true
+
+# A slice that says something for all its units.
+printf '[Slice]\nIPAddressDeny=any\n' >/run/systemd/system/probe-closed.slice
