@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hardened_unit.settings.context import Context
 
 _WEIGHTS = {"cpu": (1, 10000), "io": (1, 10000), "cpu-shares": (2, 262144), "block-io": (10, 1000)}
+_IDLE_SINCE = 252  # the first that was asked of those that call the value CPUWEIGHT and no longer WEIGHT
 _MOST_PROCESSORS = 8192
 _SECOND = 1_000_000
 _RANGES = {
@@ -53,7 +54,7 @@ def weight(value: str, context: Context) -> Reading:
     least, most = _WEIGHTS[context.vocabulary]
     if not value:
         return Reading(reset=True)
-    if value == "idle" and context.vocabulary == "cpu":
+    if value == "idle" and context.vocabulary == "cpu" and context.version >= _IDLE_SINCE:
         return Reading(value)
     number = numbers.count(value)
     if number is None or not least <= number <= most:
