@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from hardened_unit.cli.options import add_paging
 from hardened_unit.errors import UserError
-from hardened_unit.report import pages, terminal
+from hardened_unit.report import pages, paging, terminal
 from hardened_unit.report.style import Style
 from systemd_directives import catalogue
 
@@ -23,12 +24,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="such as ProtectSystem, standard, listen, nginx, read-only-file-system or trailing-comment",
     )
+    add_paging(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Find the page and show it."""
     known = catalogue.load()
-    print(terminal.page(_page(options.name, known), Style(sys.stdout)), end="")
+    paging.show(terminal.page(_page(options.name, known), Style(sys.stdout)), paged=options.paged)
     return 0
 
 

@@ -6,8 +6,9 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from hardened_unit.cli.options import add_paging
 from hardened_unit.errors import UserError
-from hardened_unit.report import terminal
+from hardened_unit.report import paging, terminal
 from hardened_unit.report.pages import FIRST_RECORDED
 from hardened_unit.report.style import Style
 from systemd_directives import catalogue, harvest
@@ -24,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=WHAT, metavar="WHAT", help=", ".join(WHAT))
     parser.add_argument("--category", metavar="CATEGORY", help="only the directives of this category")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="table or JSON (default: text)")
+    add_paging(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -38,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         headings, columns = _COLUMNS[options.what]
         rows = [tuple(_shown(record, column) for column in columns) for record in records]
-        print(terminal.table(headings, rows, Style(sys.stdout)), end="")
+        paging.show(terminal.table(headings, rows, Style(sys.stdout)), paged=options.paged)
     return 0
 
 

@@ -25,6 +25,13 @@ def add_files(parser: argparse.ArgumentParser, done: str) -> None:
     parser.add_argument("--stdin-name", default="", metavar="NAME", help="which unit standard input is, such as foo.service")
 
 
+def add_paging(parser: argparse.ArgumentParser) -> None:
+    """Add ``--no-pager``."""
+    parser.add_argument(
+        "--no-pager", dest="paged", action="store_false", help="print it all at once, not through $PAGER, on a terminal too"
+    )
+
+
 def add_target(parser: argparse.ArgumentParser, *, several: bool = False) -> None:
     """Add ``--target``; where it may be given several times its value is a list, or None where it was not given."""
     parser.add_argument(
