@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hardened_unit import __version__
 from hardened_unit.cli.configuration import Configuration
-from systemd_directives import catalogue, checks, proofs, schema
+from hardened_unit.report.published import FOLDER
+from systemd_directives import schema
+from systemd_directives.publishing import publish
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -64,10 +64,5 @@ def _fold_navigation(
 
 def _publish_data(app: Sphinx, error: Exception | None) -> None:
     if error is None and app.builder.format == "html":
-        folder = Path(app.outdir, "data", "v1")
-        shutil.copytree(Path(catalogue.COMPILED).with_name("schemas"), folder / "schema", dirs_exist_ok=True)
-        shutil.copy(catalogue.COMPILED, folder)
-        shutil.copy(checks.COMPILED, folder)
-        shutil.copy(proofs.RECORD, folder)
         configuration = schema.document(Configuration, "The checker's configuration, .hardened-unit.toml")
-        folder.joinpath("schema", "configuration.json").write_text(json.dumps(configuration, indent=2) + "\n", encoding="utf-8")
+        publish(Path(app.outdir, FOLDER), {"configuration": configuration})

@@ -1,8 +1,8 @@
 """Compile ``data/**/*.toml`` to ``catalogue.json``: ``python -m systemd_directives.build [--check]``.
 
-``syntax.json``, ``checks.json``, ``deprecations.json`` and the JSON Schemas beside it are written as well. Every error in
-every file is reported, with file and line; nothing is written when there is one. ``--check`` writes nothing and fails when
-what is committed is not what the data files say.
+``syntax.json``, ``checks.json``, ``deprecations.json``, ``changelog.json`` and the JSON Schemas beside it are written as well.
+Every error in every file is reported, with file and line; nothing is written when there is one. ``--check`` writes nothing
+and fails when what is committed is not what the data files say.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from typing import Any
 
 from systemd_directives import model
 from systemd_directives.catalogue import COMPILED, KINDS
+from systemd_directives.change import Change
 from systemd_directives.check import Check, Uncounted
-from systemd_directives.crosscheck import Source, crosscheck, given_up
+from systemd_directives.crosscheck import Source, crosscheck, given_up, unrecorded
 from systemd_directives.deprecation import Deprecation
 from systemd_directives.reading import Key, Problem, line_of, parse, read_document, write
 from systemd_directives.schema import schemas
@@ -162,6 +163,9 @@ def main(arguments: list[str] | None = None) -> int:
     uncounted = _listed(chosen.data / "uncounted.toml", "uncounted", Uncounted, problems)
     deprecations = _listed(chosen.data / "deprecations.toml", "deprecation", Deprecation, problems)
     problems += given_up(deprecations)
+    changes = _listed(chosen.data / "changelog.toml", "change", Change, problems)
+    if not problems:  # a record that cannot be read is not gone
+        problems += unrecorded(changes, content, chosen.data / "changelog.toml")
     for problem in problems:
         print(problem)
     if problems:
@@ -178,6 +182,7 @@ def main(arguments: list[str] | None = None) -> int:
         chosen.output.with_name("syntax.json"): _syntax_of(content, elsewhere),
         chosen.output.with_name("checks.json"): _rows_of(scored),
         chosen.output.with_name("deprecations.json"): _by_name(deprecations),
+        chosen.output.with_name("changelog.json"): _rows_of({"changes": [write(source.record) for source in changes]}),
         chosen.output.with_name("targets.json"): _rows_of({"targets": list(content["targets"].values())}),
     }
     outputs |= {

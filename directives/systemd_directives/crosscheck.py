@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from systemd_directives import model
+    from systemd_directives.change import Change
 
 
 class Source(NamedTuple):
@@ -129,6 +130,29 @@ def given_up(sources: list[Source]) -> Iterator[Problem]:
             named = getattr(source.record, key)
             if named and not any(named in names for names in table("sections").values()):
                 yield source.problem((key,), f"no systemd has ever known {named!r}")
+
+
+def unrecorded(changes: list[Source], content: dict[str, Any], path: Path) -> Iterator[Problem]:
+    """Compare the changelog of the data with what there is: who reads the data has to learn of everything new and gone."""
+    present = {f"{kind}/{name}" for kind in _RECORDED for name in content[kind]}
+    told: set[str] = set()
+    for source in changes:
+        change: Change = source.record
+        for key, wrong, message in (
+            ("added", told & {*change.added}, "added already"),
+            ("changed", {*change.changed} - told, "not there yet"),
+            ("removed", {*change.removed} - told, "not there yet"),
+        ):
+            for name in sorted(wrong):
+                yield source.problem((key,), f"{name} was {message}")
+        told = (told | {*change.added}) - {*change.removed}
+    for name, says in (("added", sorted(present - told)), ("removed", sorted(told - present))):
+        if says:
+            yield Problem(path, 1, f"not noted as {name}: {', '.join(says)}")
+
+
+_RECORDED = ("directives", "presets", "needs", "recipes", "symptoms", "targets")
+"""The kinds whose names others build on."""
 
 
 def _twice(kind: str, found: list[Source]) -> Iterator[Problem]:

@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from systemd_directives import model
 from systemd_directives.catalogue import KINDS
+from systemd_directives.change import Change
 from systemd_directives.check import Check, Uncounted
 from systemd_directives.deprecation import Deprecation
 from systemd_directives.proofs import Proofs
 from systemd_directives.reading import bare, defaults, keys
 from systemd_directives.target import Target
+
+CHANGELOG = Path(__file__).with_name("changelog.json")
+"""Where ``build`` puts the changelog of the data."""
+
+PUBLISHED = {
+    "catalogue": "All of the next ones in one file",
+    "directives": "Directives: values with their versions, interactions, conditions, claims, what they break, mistakes",
+    "presets": "Presets: their lines, each with its reason",
+    "needs": "Needs: what a service has to be able to do, and what opens it under each preset",
+    "hints": "Hints: how a need can be told from a unit",
+    "recipes": "Recipes: real programs as preset and needs",
+    "symptoms": "Symptoms: how one is recognised, its causes and the smallest fix",
+    "categories": "Categories: the chapters of the reference",
+    "targets": "Targets: distributions and the systemd that each has",
+    "exit-statuses": "Exit statuses of systemd's own, and what hardening has to do with each",
+    "results": "systemd's words for the end of a unit",
+    "checks": "What ``systemd-analyze security`` looks at, with its weights, and what it does not count",
+    "proofs": "What came of each claim, and on which systems",
+    "changelog": "The changelog of the data",
+}
+"""What is published of the data: the name of the file without suffix, and what it holds."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SINGLE = {"directives": "directive", "presets": "preset", "needs": "need", "recipes": "recipe", "symptoms": "symptom"}
@@ -19,7 +42,7 @@ _TYPES = {str: "string", int: "integer", bool: "boolean"}
 
 
 def schemas() -> dict[str, dict[str, Any]]:
-    """Give every schema by the name of its file, without suffix."""
+    """Give the schema of every TOML file, and of the two compiled ones that are committed, by its name without suffix."""
     found = {single: document(KINDS[kind], f"One {single} of the catalogue, as TOML.") for kind, single in _SINGLE.items()}
     for kind, table, cls in (
         ("categories", "category", model.Category),
@@ -30,6 +53,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         ("checks", "check", Check),
         ("uncounted", "uncounted", Uncounted),
         ("deprecations", "deprecation", Deprecation),
+        ("changelog", "change", Change),
     ):
         found[kind] = {
             "$schema": _DIALECT,
@@ -54,20 +78,45 @@ def schemas() -> dict[str, dict[str, Any]]:
             },
         },
     }
-    found["catalogue"] = {
-        "$schema": _DIALECT,
-        "title": "The compiled catalogue",
-        "type": "object",
-        "properties": {
-            "version": {"const": 1, "description": "Changes when a key changes its meaning or goes."},
-            "revision": {"type": "string", "description": "A hash of the content."},
-            **{kind: {"type": "object", "additionalProperties": _table(cls)} for kind, cls in KINDS.items()},
-        },
-        "required": ["version", "revision", *KINDS],
-        "additionalProperties": False,
-    }
+    found["catalogue"] = _versioned("The compiled catalogue", _kinds(*KINDS))
     found["proofs"] = document(Proofs, "The record of proofs")
     return found
+
+
+def published() -> dict[str, dict[str, Any]]:
+    """Give the schema of every file that is published, and of their index, by its name without suffix."""
+    lists: dict[str, dict[str, type]] = {"checks": {"checks": Check, "uncounted": Uncounted}, "changelog": {"changes": Change}}
+    content = {"catalogue": _kinds(*KINDS), "proofs": _table(Proofs)["properties"]} | {kind: _kinds(kind) for kind in KINDS}
+    content |= {name: {key: {"type": "array", "items": _table(cls)} for key, cls in of.items()} for name, of in lists.items()}
+    named = {"file": "The name of the file", "schema": "Where its schema is", "title": "What it holds"}
+    entry = {
+        "type": "object",
+        "properties": {key: {"type": "string", "description": says} for key, says in named.items()}
+        | {"records": {"type": "integer", "description": "How many records it holds"}},
+        "required": [*named, "records"],
+        "additionalProperties": False,
+    }
+    found = {name: _versioned(title, content[name]) for name, title in PUBLISHED.items()}
+    return found | {"index": _versioned("What is published", {"files": {"type": "array", "items": entry}})}
+
+
+def _kinds(*kinds: str) -> dict[str, Any]:
+    return {kind: {"type": "object", "additionalProperties": _table(KINDS[kind])} for kind in kinds}
+
+
+def _versioned(title: str, properties: dict[str, Any]) -> dict[str, Any]:
+    head = {
+        "version": {"const": 1, "description": "Changes when a key changes its meaning or goes."},
+        "revision": {"type": "string", "description": "A hash of the catalogue's content."},
+    }
+    return {
+        "$schema": _DIALECT,
+        "title": title,
+        "type": "object",
+        "properties": {**head, **properties},
+        "required": [*head, *properties],
+        "additionalProperties": False,
+    }
 
 
 def document(cls: type, title: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from sphinx_hardened_unit.reference import (
     AutoRule,
     AutoSymptom,
 )
-from sphinx_hardened_unit.tables import CatalogueTable, RecordList, VersionsTable
+from sphinx_hardened_unit.tables import CatalogueTable, RecordList, SummaryTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,7 +86,7 @@ class SystemdDomain(Domain):
         "autorule": AutoRule,
         "catalogue": CatalogueTable,
         "records": RecordList,
-        "versions": VersionsTable,
+        "table": SummaryTable,
     }
     initial_data: ClassVar[dict[str, Any]] = {"objects": {}, "shown": {}}
 

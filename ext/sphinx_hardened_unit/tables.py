@@ -9,9 +9,9 @@ from jinja2 import Environment, PackageLoader
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from hardened_unit.report import published, versions
 from hardened_unit.report.overview import PLACES, PROVEN, Overview, overview
 from hardened_unit.report.page import Ref, Table
-from hardened_unit.report.versions import TABLES
 from hardened_unit.rules import RULES, rule
 from hardened_unit.rules.wording import every
 from sphinx_hardened_unit import showing
@@ -19,11 +19,12 @@ from sphinx_hardened_unit.drawing import Drawing, known_directives
 from systemd_directives import catalogue, harvest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sphinx.config import Config
 
     from hardened_unit.report.page import Kind
+    from systemd_directives.catalogue import Catalogue
 
 _log = logging.getLogger(__name__)
 
@@ -174,24 +175,33 @@ def _summaries(kind: Kind) -> Iterator[tuple[str, str, str]]:
             yield name, record.title, record.summary
 
 
-class VersionsTable(SphinxDirective):
-    """``.. systemd:versions:: distributions``: what holds where, as the argument says: distributions, news or ladders."""
+class SummaryTable(SphinxDirective):
+    """``.. systemd:table:: distributions``: a table over all of the data, named by the argument."""
 
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
         """Draw the table."""
         asked = self.arguments[0]
-        if asked not in TABLES:
-            message = "there is no table %r of versions; there are %s"
+        if asked not in _TABLES:
+            message = "there is no table %r; there are %s"
             place = self.get_location()
-            _log.warning(message, asked, ", ".join(TABLES), location=place, type="hardened_unit", subtype="unknown-name")
+            _log.warning(message, asked, ", ".join(_TABLES), location=place, type="hardened_unit", subtype="unknown-name")
             return []
-        table = versions(asked, self.config)
-        showing.note(self.env, "versions", asked, table)
+        table = summary(asked, self.config)
+        showing.note(self.env, "table", asked, table)
         return Drawing(known_directives()).blocks([table])
 
 
-def versions(asked: str, _: Config) -> Table:
-    """Give a table of what holds where."""
-    return TABLES[asked](catalogue.load())
+_TABLES: dict[str, Callable[[Catalogue], Table]] = {
+    "distributions": versions.distributions,
+    "news": versions.news,
+    "ladders": versions.ladders,
+    "files": published.files,
+    "changes": published.changes,
+}
+
+
+def summary(asked: str, _: Config) -> Table:
+    """Give a table over all of the data."""
+    return _TABLES[asked](catalogue.load())

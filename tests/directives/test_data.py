@@ -216,6 +216,29 @@ def test_names_that_lead_nowhere_are_found(tmp_path: Path) -> None:
     assert "no systemd knows 'NoNewPriviledges=yes' in [Service]" in said
 
 
+def test_who_reads_the_data_is_told_of_what_is_new_and_gone(tmp_path: Path) -> None:
+    """A record that comes, one that goes, and an entry that cannot be."""
+    data = tmp_path / "data"
+    shutil.copytree(build.DATA, data)
+    path = (data / "recipes/redis.toml").rename(data / "recipes/valkey.toml")
+    path.write_text(path.read_text().replace('"redis"', '"valkey"', 1))
+    path = data / "changelog.toml"
+    path.write_text(path.read_text() + '[[change]]\ndate = "2026-12-01"\nsays = "x"\nchanged = ["needs/jti"]\n')
+    command = [
+        sys.executable,
+        "-m",
+        "systemd_directives.build",
+        "--data",
+        str(data),
+        "--output",
+        str(tmp_path / "catalogue.json"),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    for message in ("not noted as added: recipes/valkey", "not noted as removed: recipes/redis", "needs/jti was not there yet"):
+        assert message in done.stdout
+
+
 def test_claims_that_cannot_be_meant_are_found(tmp_path: Path) -> None:
     """Two of one name, a line that no systemd knows, versions the wrong way round."""
     data = tmp_path / "data"

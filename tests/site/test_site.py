@@ -137,10 +137,38 @@ def test_every_line_of_a_preset_has_its_reason_on_the_page(site: Path, known: Ca
 
 
 def test_the_data_is_published_and_fits_its_schema(site: Path) -> None:
-    """What other tools build on is there, and is what its schema promises."""
+    """What other tools build on is there, each file says the same revision, and is what its schema promises."""
     data = site / "data" / "v1"
-    schema = json.loads((data / "schema" / "catalogue.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator(schema).validate(json.loads((data / "catalogue.json").read_text(encoding="utf-8")))
+    index = json.loads((data / "index.json").read_text(encoding="utf-8"))
+    whole = json.loads((data / "catalogue.json").read_text(encoding="utf-8"))
+    listed = {entry["file"]: entry for entry in index["files"]}
+    assert {path.name for path in data.glob("*.json")} == {"index.json", *listed}
+    for name in ("index.json", *listed):
+        content = json.loads((data / name).read_text(encoding="utf-8"))
+        schema = json.loads((data / listed.get(name, {"schema": "schema/index.json"})["schema"]).read_text(encoding="utf-8"))
+        jsonschema.Draft202012Validator(schema).validate(content)
+        assert content["revision"] == whole["revision"]
+        assert all(content[key] == whole[key] for key in content.keys() & whole.keys()), name
+    assert listed["directives.json"]["records"] == len(whole["directives"])
+    assert all(entry["records"] for entry in index["files"])
+
+
+def test_every_schema_is_one(site: Path) -> None:
+    """Those of the published files, and those for who writes TOML."""
+    paths = [*(site / "data" / "v1" / "schema").rglob("*.json")]
+    for path in paths:
+        jsonschema.Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
+    assert len(paths) > 30
+
+
+def test_the_changelog_of_the_data_tells_of_every_record(site: Path, known: Catalogue) -> None:
+    """Who reads the data learns of what is new and what is gone."""
+    told: set[str] = set()
+    for change in json.loads((site / "data" / "v1" / "changelog.json").read_text(encoding="utf-8"))["changes"]:
+        told = (told | {*change.get("added", ())}) - {*change.get("removed", ())}
+    kinds = {name.partition("/")[0] for name in told}
+    assert {"directives", "presets", "needs", "symptoms"} <= kinds
+    assert told == {f"{kind}/{name}" for kind in kinds for name in known.names(kind)}
 
 
 def test_the_schema_of_the_configuration_is_published(site: Path) -> None:

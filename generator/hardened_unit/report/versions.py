@@ -10,7 +10,7 @@ from hardened_unit.report.page import Table
 from systemd_directives import harvest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from hardened_unit.report.page import Cell
     from systemd_directives.catalogue import Catalogue
@@ -66,7 +66,3 @@ def _rungs(catalogue: Catalogue) -> Iterator[tuple[Cell, ...]]:
             if value.older:
                 name = directive.name
                 yield str(value.since), f"``{name}={value.value}``", f"``{name}={value.older}``"
-
-
-TABLES: dict[str, Callable[[Catalogue], Table]] = {"distributions": distributions, "news": news, "ladders": ladders}
-"""All of them, by name."""
