@@ -1,5 +1,6 @@
 # The two commands that matter: "make" builds the site and the presets' units, "make test" runs every test.
-# PYTHON chooses the interpreter that the environment is made with (3.11 or newer).
+# PYTHON chooses the interpreter that the environment is made with (3.11 or newer). SITE_URL=https://example.org/hardened-unit/ says
+# where the site will be: its pages then name that address, and it has a sitemap.
 
 PYTHON ?= python3
 PORT   ?= 8000
@@ -9,7 +10,7 @@ SITE   := build/html
 SPHINX := $(BIN)/sphinx-build --jobs auto -W -n --keep-going -q
 
 .DELETE_ON_ERROR:
-.PHONY: all site units serve test roots fuzz lint catalogue prove bench clean
+.PHONY: all site books units serve test roots fuzz lint catalogue prove bench clean
 
 all: site units
 	@echo
@@ -19,6 +20,11 @@ all: site units
 site: $(VENV)/ready-docs
 	@echo "building the site …"
 	@$(SPHINX) -b html -d build/doctrees docs $(SITE)
+
+# The site as an EPUB, and as LaTeX from which "make -C build/latex" makes a PDF where there is xelatex.
+books: $(VENV)/ready-docs
+	@$(SPHINX) -b epub -d build/doctrees docs build/epub
+	@$(SPHINX) -b latex -d build/doctrees docs build/latex
 
 units: $(VENV)/ready-docs
 	@$(BIN)/python tools/build_units.py build/units

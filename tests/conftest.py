@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from systemd_directives.target import Target
 
 ROOT = Path(__file__).parents[1]
+ADDRESS = "https://example.org/hardened-unit/"
+"""Where the site shall be, for what has to name it."""
 
 # The machine may be slow, and a run in CI shall say of one commit the same twice; at a desk each run looks elsewhere.
 settings.register_profile("project", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -96,20 +98,31 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site once, as ``make`` does; a warning fails it."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Build our documents for a builder, as ``make`` does; a warning fails it. What was read for one is not read again."""
     folder = tmp_path_factory.mktemp("site")
     # Of a copy, because the reference is written among the documents, and another process of the tests may do so too.
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("reference"))
-    options = ["-q", "-W", "-n", "--keep-going", "-j2", "-b", "html", "-d", str(folder / "trees")]
-    done = subprocess.run(
-        [sys.executable, "-m", "sphinx", *options, str(folder / "docs"), str(folder / "html")],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return folder / "html"
+
+    def build(builder: str) -> Path:
+        options = ["-q", "-W", "-n", "--keep-going", "-j2", "-b", builder, "-d", str(folder / "trees")]
+        done = subprocess.run(
+            [sys.executable, "-m", "sphinx", *options, str(folder / "docs"), str(folder / builder)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "SITE_URL": ADDRESS},
+        )
+        assert done.returncode == 0, done.stderr
+        return folder / builder
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def site(built: Callable[[str], Path]) -> Path:
+    """Give the site, built once."""
+    return built("html")
 
 
 @pytest.fixture(scope="session")

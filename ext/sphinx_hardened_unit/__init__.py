@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
-from sphinx_hardened_unit import assets, documents, settings, showing
+from sphinx_hardened_unit import assets, documents, on_screen, settings, showing
 from sphinx_hardened_unit.domain import SystemdDomain, leave_plain
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
 from sphinx_hardened_unit.reference import PAGES
@@ -31,6 +31,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("hardened-unit", HardenedUnit)
     documents.setup(app)
     assets.setup(app)
+    on_screen.setup(app)
     pages: dict[str, Callable[[str, Config], object]] = {shown.kind: shown.page for shown in PAGES}
     showing.setup(app, pages | BASES | {"catalogue": overviews, "records": records, "table": summary})
     return {

@@ -27,6 +27,7 @@ from hardened_unit.report.page import (
     Warned,
     runs,
 )
+from sphinx_hardened_unit.on_screen import on_screen
 from systemd_directives import catalogue
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Drawing:
         """Draw running text, or a single reference, link or bar."""
         if isinstance(text, Bar):
             # The picture is left out by every builder but those of HTML, for which it is drawn.
-            return [nodes.Text(f"{text.text} "), nodes.raw("", bar_picture(text), format="html")]
+            return [nodes.Text(f"{text.text} "), on_screen(bar_picture(text))]
         if isinstance(text, Link):
             return [nodes.reference("", text.text, refuri=text.address, internal=False)]
         if isinstance(text, Ref):

@@ -16,6 +16,7 @@ from hardened_unit.rules import RULES, rule
 from hardened_unit.rules.wording import every
 from sphinx_hardened_unit import showing
 from sphinx_hardened_unit.drawing import Drawing, known_directives
+from sphinx_hardened_unit.on_screen import on_screen
 from systemd_directives import catalogue, harvest
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _facets(rows: Sequence[Overview], *, with_category: bool) -> list[nodes.Node
     ]
     # Text and values are escaped by the template.
     drawn = _templates().get_template("facets.html.jinja").render(facets=[facet for facet in facets if facet.choices])
-    return [nodes.raw("", drawn, format="html", translatable=False)]
+    return [on_screen(drawn)]
 
 
 def _templates() -> Environment:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 import json
+import posixpath
 import re
+import zipfile
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urlparse
+from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
@@ -17,10 +20,12 @@ from hardened_unit.cli.configuration import Configuration
 from systemd_directives.schema import document
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from systemd_directives.catalogue import Catalogue
 
+ADDRESS = "https://example.org/hardened-unit/"
 LOADING = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src"}
 WEB = "/usr/bin/python3 -m http.server 8080 --directory /srv/www"
 
@@ -175,3 +180,45 @@ def test_the_schema_of_the_configuration_is_published(site: Path) -> None:
     """For the editors of those who configure the checker."""
     published = json.loads((site / "data" / "v1" / "schema" / "configuration.json").read_text(encoding="utf-8"))
     assert published == document(Configuration, published["title"])
+
+
+def test_the_map_of_the_site_has_every_page(site: Path) -> None:
+    """With its whole address, but for those that only help to find others."""
+    places = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    drawn = ET.parse(site / "sitemap.xml")  # noqa: S314 - our own
+    listed = {str(place.text) for place in drawn.iter(f"{places}loc")}
+    there = {path.relative_to(site).as_posix() for path in site.rglob("*.html")} - {"search.html", "genindex.html"}
+    assert listed == {f"{ADDRESS}{path}" for path in there}
+
+
+def test_the_book_for_readers_is_sound(built: Callable[[str], Path], known: Catalogue) -> None:
+    """The EPUB: every page is well-formed, leads only to what is in the book, and has no form and no picture undeclared."""
+    (path,) = built("epub").glob("*.epub")
+    with zipfile.ZipFile(path) as book:
+        names = set(book.namelist())
+        pages = {name: book.read(name).decode() for name in names if name.endswith(".xhtml")}
+    broken = []
+    for name, text in pages.items():
+        ET.fromstring(re.sub("<!DOCTYPE[^>]*>", "", text))  # noqa: S314 - our own
+        assert "<svg" not in text
+        assert "<form" not in text
+        for link in Page(text).links:
+            aim = urldefrag(link)[0]
+            if (
+                aim
+                and not urlparse(aim).scheme
+                and posixpath.normpath(posixpath.join(posixpath.dirname(name), aim)) not in names
+            ):
+                broken.append(f"{name}: {link}")
+    assert broken == []
+    assert {f"reference/{one.category}/{one.name}.xhtml" for one in known.directives()} <= pages.keys()
+
+
+def test_the_book_for_paper_has_everything(built: Callable[[str], Path], known: Catalogue) -> None:
+    """The LaTeX: every directive has its section, and a link to the data names the site."""
+    (path,) = built("latex").glob("*.tex")
+    text = path.read_text(encoding="utf-8")
+    for directive in known.directives():
+        assert re.search(rf"\\(sub)*section\{{{directive.name}=\}}", text), directive.name
+    assert "<svg" not in text
+    assert r"\sphinxhref{https://example.org/hardened-unit/data/v1/catalogue.json}" in text
