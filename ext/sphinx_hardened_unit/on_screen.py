@@ -10,13 +10,12 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-class OnScreen(nodes.raw):
-    """HTML that every other format does without, and e-books too, whose pages may have no forms and undeclared pictures."""
+def on_screen(html: str) -> nodes.raw:
+    """Make a node that every other format does without, and e-books too, whose pages may have no forms and undeclared pictures.
 
-
-def on_screen(html: str) -> OnScreen:
-    """Make such a node; translators never see it."""
-    return OnScreen("", html, format="html", translatable=False)
+    It is a plain one with a mark, since some builders fail on a kind of node that they do not know. Translators never see it.
+    """
+    return nodes.raw("", html, format="html", translatable=False, on_screen=True)
 
 
 def setup(app: Sphinx) -> None:
@@ -26,5 +25,6 @@ def setup(app: Sphinx) -> None:
 
 def _leave_out(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     if app.builder.name == "epub":
-        for node in list(doctree.findall(OnScreen)):
-            node.parent.remove(node)
+        for node in list(doctree.findall(nodes.raw)):
+            if node.get("on_screen"):
+                node.parent.remove(node)
