@@ -27,6 +27,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         ("hints", "hint", model.Hint),
         ("exit-statuses", "status", model.ExitStatus),
         ("results", "result", model.Result),
+        ("advice", "advice", model.Advice),
         ("checks", "check", Check),
         ("uncounted", "uncounted", Uncounted),
         ("deprecations", "deprecation", Deprecation),

@@ -9,6 +9,7 @@ from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
+from sphinx_hardened_unit.advice import AdviceList
 from sphinx_hardened_unit.reference import (
     AutoDirective,
     AutoNeed,
@@ -87,6 +88,7 @@ class SystemdDomain(Domain):
         "catalogue": CatalogueTable,
         "records": RecordList,
         "versions": VersionsTable,
+        "advice": AdviceList,
     }
     initial_data: ClassVar[dict[str, Any]] = {"objects": {}, "shown": {}}
 
