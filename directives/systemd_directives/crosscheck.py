@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from systemd_directives import model
+    from systemd_directives.advice import Advice
 
 
 class Source(NamedTuple):
@@ -56,7 +57,7 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
         yield from _advice(source, source.record, directives)
 
 
-def _advice(source: Source, advice: model.Advice, directives: dict[str, model.Directive]) -> Iterator[Problem]:
+def _advice(source: Source, advice: Advice, directives: dict[str, model.Directive]) -> Iterator[Problem]:
     mistakes = directives[advice.page].mistake if advice.page in directives else ()
     found = [mistake for mistake in mistakes if mistake.they_expect.startswith(advice.expects)]
     if advice.page:

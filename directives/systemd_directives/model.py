@@ -6,7 +6,7 @@ These classes are the one definition of the data. ``reading`` turns TOML or JSON
 
 Versions are systemd's major numbers. ``since = 0`` means "older than systemd's own record of it"; ``until = 254`` means "true
 up to and including 254"; ``until = 0`` means "still true". ``Target``, a version to deploy to, is in ``target``, and what
-should no longer be written in ``deprecation``.
+should no longer be written in ``deprecation``, what is believed and not so in ``advice``.
 
 Prose is plain sentences. Two back-ticks on each side mark literal text, a blank line ends a paragraph, and a line that
 begins with ``- `` is a list item. Nothing else is markup, so prose can be shown anywhere without an escape.
@@ -109,44 +109,6 @@ class Mistake(NamedTuple):
     they_expect: Prose
     what_happens: Prose
     rule: Annotated[str, "The rule that reports it; empty where none does."] = ""
-
-
-class Advice(NamedTuple):
-    """Something that many believe of hardening, and that is not so.
-
-    What belongs to a directive is told by a mistake on its page, which ``page`` and ``expects`` find; what belongs to none says
-    itself what is believed and what happens.
-    """
-
-    name: Annotated[str, "The identifier."]
-    theme: Annotated[
-        Literal[
-            "units",
-            "users",
-            "privileges",
-            "files",
-            "devices",
-            "kernel",
-            "calls",
-            "network",
-            "limits",
-            "namespaces",
-            "debugging",
-            "posture",
-        ],
-        "What it is about.",
-    ]
-    page: Annotated[str, "The directive with the mistake on its page; empty where there is none."] = ""
-    expects: Annotated[str, "How what people expect begins there, so far that it is this mistake and no other."] = ""
-    belief: Annotated[str, "What people believe, as a clause behind *that*; where a mistake says so, empty."] = ""
-    happens: Annotated[str, "What happens; where a mistake says so, empty."] = ""
-    lines: Annotated[
-        tuple[Assignment, ...], "The lines as people write them, where more go together than the mistake has."
-    ] = ()
-    command: Annotated[str, "The command that people run, where it is about one."] = ""
-    claims: Annotated[tuple[str, ...], "The claims that show what happens, as ``Directive/id``."] = ()
-    rule: Annotated[str, "The rule that reports it, where the mistake names none."] = ""
-    known: Annotated[str, "How it is known, where no claim shows it."] = ""
 
 
 class Example(NamedTuple):

@@ -6,6 +6,7 @@ import inspect
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from systemd_directives import model
+from systemd_directives.advice import Advice
 from systemd_directives.catalogue import KINDS
 from systemd_directives.check import Check, Uncounted
 from systemd_directives.deprecation import Deprecation
@@ -27,7 +28,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         ("hints", "hint", model.Hint),
         ("exit-statuses", "status", model.ExitStatus),
         ("results", "result", model.Result),
-        ("advice", "advice", model.Advice),
+        ("advice", "advice", Advice),
         ("checks", "check", Check),
         ("uncounted", "uncounted", Uncounted),
         ("deprecations", "deprecation", Deprecation),

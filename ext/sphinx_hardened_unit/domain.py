@@ -142,7 +142,8 @@ class SystemdDomain(Domain):
     ) -> Any:  # noqa: ANN401 - Sphinx's own types differ between versions
         """Find what a role names."""
         entry = self._find(typ, target)
-        return make_refnode(builder, fromdocname, entry.docname, entry.node_id, contnode, target) if entry else None
+        place = node.get("systemd_anchor")
+        return make_refnode(builder, fromdocname, entry.docname, place or entry.node_id, contnode, target) if entry else None
 
     def resolve_any_xref(
         self,

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.report.page import Bullets, Code, Fields, Paragraph, Ref
+from hardened_unit.report.proofs import anchor_of
 from hardened_unit.rules.wording import every
 from systemd_directives import proofs
 
 if TYPE_CHECKING:
     from hardened_unit.report.page import Block, Cell
+    from systemd_directives.advice import Advice
     from systemd_directives.catalogue import Catalogue
-    from systemd_directives.model import Advice, Claim
+    from systemd_directives.model import Claim
 
 
 class Told(NamedTuple):
@@ -51,7 +53,7 @@ def told(theme: str, catalogue: Catalogue) -> tuple[Told, ...]:
 
 def _told(advice: Advice, catalogue: Catalogue) -> Told:
     mistake = catalogue.mistake(advice)
-    belief = advice.belief or (f"{mistake.they_expect}" if mistake else "")
+    belief = advice.belief or (mistake.they_expect if mistake else "")
     happens = advice.happens or (mistake.what_happens if mistake else "")
     written = [advice.command] if advice.command else lines_of(advice, catalogue)
     facts: list[tuple[str, Cell]] = []
@@ -61,28 +63,26 @@ def _told(advice: Advice, catalogue: Catalogue) -> Told:
         facts.append(("Reported by", Ref("rule", rule)))
     proof: list[Block] = []
     if advice.claims:
-        proof.append(Bullets(tuple(_shown(text, catalogue) for text in advice.claims)))
+        proof.append(Bullets(tuple(_seen(text, catalogue) for text in advice.claims)))
     if advice.known:
         facts.insert(0, ("Known", advice.known))
     return Told(
         advice.name,
-        f"{belief[:1].upper()}{belief[1:]}." if advice.belief else f"Meant as: {belief}.",
+        f"{belief[:1].upper()}{belief[1:]}." if advice.belief else f"Expected: {belief}.",
         Code("".join(f"{line}\n" for line in written)) if written else None,
         (Paragraph(happens), *proof, *([Fields(tuple(facts))] if facts else [])),
         bool(advice.command),
     )
 
 
-def _shown(text: str, catalogue: Catalogue) -> str:
-    """Give what a claim says, and where that was seen."""
+def _seen(text: str, catalogue: Catalogue) -> Ref:
+    """Lead to a claim: what it says, and where that was seen."""
     name, _, found = text.partition("/")
     claim = next(claim for claim in catalogue.directive(name).claim if claim.id == found)
-    return f"``{name}=``: {claim.says} {_where(text, claim)}"
+    return Ref("directive", name, f"{claim.says} {_where(text, claim)}", anchor_of(name, found))
 
 
 def _where(text: str, claim: Claim) -> str:
-    if claim.unproven:
-        return "Expected, not seen."
     claimed = (claim.without_outcome, claim.with_outcome)
     versions = [str(version) for version, seen in proofs.load().seen(text).items() if seen == claimed]
-    return f"Seen on {every(versions)}." if versions else ""
+    return f"Seen on {every(versions)}." if versions else "Not seen yet."
