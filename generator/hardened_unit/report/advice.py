@@ -65,7 +65,7 @@ def _told(advice: Advice, catalogue: Catalogue) -> Told:
     if advice.claims:
         proof.append(Bullets(tuple(_seen(text, catalogue) for text in advice.claims)))
     if advice.known:
-        facts.insert(0, ("Known", advice.known))
+        facts.insert(0, ("How known", advice.known))
     return Told(
         advice.name,
         f"{belief[:1].upper()}{belief[1:]}." if advice.belief else f"Expected: {belief}.",
