@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from systemd_directives import model
+from systemd_directives.advice import Advice
 from systemd_directives.catalogue import COMPILED, KINDS
 from systemd_directives.change import Change
 from systemd_directives.check import Check, Uncounted
@@ -38,6 +39,7 @@ def build(data: Path = DATA) -> tuple[dict[str, Any], list[Problem]]:
         "hints": _listed(data / "hints.toml", "hint", model.Hint, problems),
         "recipes": _filed(data / "recipes", model.Recipe, problems),
         "symptoms": _filed(data / "symptoms", model.Symptom, problems),
+        "advice": _listed(data / "advice.toml", "advice", Advice, problems),
         "targets": _listed(data / "targets.toml", "target", Target, problems),
         "exit-statuses": _listed(data / "exit-statuses.toml", "status", model.ExitStatus, problems),
         "results": _listed(data / "results.toml", "result", model.Result, problems),

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from systemd_directives import model
+from systemd_directives.advice import Advice
 from systemd_directives.reading import read
 from systemd_directives.target import Target
 
@@ -31,6 +32,7 @@ KINDS: dict[str, type] = {
     "targets": Target,
     "exit-statuses": model.ExitStatus,
     "results": model.Result,
+    "advice": Advice,
 }
 """What the catalogue holds: the key in the JSON, and the class of its records."""
 
@@ -117,6 +119,18 @@ class Catalogue:
     def result(self, name: str) -> model.Result | None:
         """Find what systemd's word for the end of a unit stands for; None where there is nothing to explain."""
         return self._record("results", name) if name in self._compiled["results"] else None
+
+    def advice(self) -> list[Advice]:
+        """List what many believe and is not so, in the order of the data."""
+        return [self._record("advice", name) for name in self.names("advice")]
+
+    def mistake(self, advice: Advice) -> model.Mistake | None:
+        """Find the mistake on a directive's page that a piece of advice is about; None where it says all itself."""
+        if not advice.page:
+            return None
+        return next(
+            mistake for mistake in self.directive(advice.page).mistake if mistake.they_expect.startswith(advice.expects)
+        )
 
     def has_directive(self, name: str) -> bool:
         """Tell whether the reference has a page for this directive."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from systemd_directives import model
+    from systemd_directives.advice import Advice
     from systemd_directives.change import Change
 
 
@@ -52,6 +53,29 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
         yield from _hint(source, source.record, {other.record.name: other.record for other in sources["needs"]})
     for source in sources["recipes"]:
         yield from _recipe(source, source.record, names)
+    directives = {source.record.name: source.record for source in sources["directives"]}
+    for source in sources["advice"]:
+        yield from _advice(source, source.record, directives)
+
+
+def _advice(source: Source, advice: Advice, directives: dict[str, model.Directive]) -> Iterator[Problem]:
+    mistakes = directives[advice.page].mistake if advice.page in directives else ()
+    found = [mistake for mistake in mistakes if mistake.they_expect.startswith(advice.expects)]
+    if advice.page:
+        if len(found) != 1:
+            yield source.problem(("expects",), f"{len(found)} mistakes of {advice.page}= begin so")
+        if advice.belief or advice.happens:
+            yield source.problem((), "the mistake says what is believed and what happens")
+    elif not (advice.belief and advice.happens):
+        yield source.problem((), "it says neither a mistake nor what is believed and what happens")
+    for index, line in enumerate(advice.lines):
+        yield from _assignment(source, ("lines", index), line, "Service")
+    for index, text in enumerate(advice.claims):
+        name, _, claim = text.partition("/")
+        if name not in directives or claim not in {known.id for known in directives[name].claim}:
+            yield source.problem(("claims", index), f"there is no claim {text!r}")
+    if not (advice.claims or advice.known):
+        yield source.problem((), "nothing says how that is known: claims, or 'known'")
 
 
 def _recipe(source: Source, recipe: model.Recipe, names: dict[str, set[str]]) -> Iterator[Problem]:

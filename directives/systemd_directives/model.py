@@ -6,7 +6,7 @@ These classes are the one definition of the data. ``reading`` turns TOML or JSON
 
 Versions are systemd's major numbers. ``since = 0`` means "older than systemd's own record of it"; ``until = 254`` means "true
 up to and including 254"; ``until = 0`` means "still true". ``Target``, a version to deploy to, is in ``target``, and what
-should no longer be written in ``deprecation``.
+should no longer be written in ``deprecation``, what is believed and not so in ``advice``.
 
 Prose is plain sentences. Two back-ticks on each side mark literal text, a blank line ends a paragraph, and a line that
 begins with ``- `` is a list item. Nothing else is markup, so prose can be shown anywhere without an escape.

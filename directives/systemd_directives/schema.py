@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from systemd_directives import model
+from systemd_directives.advice import Advice
 from systemd_directives.catalogue import KINDS
 from systemd_directives.change import Change
 from systemd_directives.check import Check, Uncounted
@@ -50,6 +51,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         ("hints", "hint", model.Hint),
         ("exit-statuses", "status", model.ExitStatus),
         ("results", "result", model.Result),
+        ("advice", "advice", Advice),
         ("checks", "check", Check),
         ("uncounted", "uncounted", Uncounted),
         ("deprecations", "deprecation", Deprecation),

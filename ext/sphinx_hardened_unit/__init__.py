@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
 from sphinx_hardened_unit import assets, documents, on_screen, settings, showing
+from sphinx_hardened_unit.advice import believed
 from sphinx_hardened_unit.domain import SystemdDomain, leave_plain
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
 from sphinx_hardened_unit.reference import PAGES
@@ -33,7 +34,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     assets.setup(app)
     on_screen.setup(app)
     pages: dict[str, Callable[[str, Config], object]] = {shown.kind: shown.page for shown in PAGES}
-    showing.setup(app, pages | BASES | {"catalogue": overviews, "records": records, "table": summary})
+    showing.setup(app, pages | BASES | {"catalogue": overviews, "records": records, "table": summary, "advice": believed})
     return {
         "version": __version__,
         "env_version": SystemdDomain.data_version,

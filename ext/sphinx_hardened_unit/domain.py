@@ -9,6 +9,7 @@ from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
+from sphinx_hardened_unit.advice import AdviceList
 from sphinx_hardened_unit.reference import (
     AutoDirective,
     AutoNeed,
@@ -86,6 +87,7 @@ class SystemdDomain(Domain):
         "autorule": AutoRule,
         "catalogue": CatalogueTable,
         "records": RecordList,
+        "advice": AdviceList,
         "table": SummaryTable,
     }
     initial_data: ClassVar[dict[str, Any]] = {"objects": {}, "shown": {}}
@@ -140,7 +142,8 @@ class SystemdDomain(Domain):
     ) -> Any:  # noqa: ANN401 - Sphinx's own types differ between versions
         """Find what a role names."""
         entry = self._find(typ, target)
-        return make_refnode(builder, fromdocname, entry.docname, entry.node_id, contnode, target) if entry else None
+        place = node.get("systemd_anchor")
+        return make_refnode(builder, fromdocname, entry.docname, place or entry.node_id, contnode, target) if entry else None
 
     def resolve_any_xref(
         self,

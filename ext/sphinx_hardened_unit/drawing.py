@@ -71,7 +71,8 @@ class Drawing:
         if isinstance(text, Link):
             return [nodes.reference("", text.text, refuri=text.address, internal=False)]
         if isinstance(text, Ref):
-            return [self._reference(text, nodes.inline("", text.text or text.name))]
+            pieces = [(nodes.literal if run.literal else nodes.inline)("", run.text) for run in runs(text.text or text.name)]
+            return [self._reference(text, pieces[0] if len(pieces) == 1 else nodes.inline("", "", *pieces))]
         drawn: list[nodes.Node] = []
         for run in runs(text):
             if not run.literal:
@@ -84,8 +85,10 @@ class Drawing:
 
     def _block(self, block: Block) -> list[nodes.Node]:
         match block:
-            case Paragraph(text):
-                return [self.paragraph(text)]
+            case Paragraph(text, anchor):
+                paragraph = self.paragraph(text)
+                paragraph["ids"] += [anchor] if anchor else []
+                return [paragraph]
             case Warned(text):
                 return [nodes.warning("", self.paragraph(text), support_smartquotes=False)]
             case Bullets(items):
@@ -122,7 +125,14 @@ class Drawing:
     @staticmethod
     def _reference(ref: Ref, shown: nodes.Node) -> addnodes.pending_xref:
         return addnodes.pending_xref(
-            "", shown, refdomain="systemd", reftype=ref.kind, reftarget=ref.name, refexplicit=True, systemd_optional=True
+            "",
+            shown,
+            refdomain="systemd",
+            reftype=ref.kind,
+            reftarget=ref.name,
+            refexplicit=True,
+            systemd_optional=True,
+            systemd_anchor=ref.anchor,
         )
 
 

@@ -37,7 +37,8 @@ T
    reference/symptoms/index
    reference/rules/index
 """,
-    "other.md": "# Other\n\n{systemd:directive}`ProtectSystem=strict` {any}`ProtectSystem` {systemd:preset}`maximum`\n",
+    "other.md": "# Other\n\n{systemd:directive}`ProtectSystem=strict` {any}`ProtectSystem` {systemd:preset}`maximum`\n\n"
+    "```{systemd:advice} network\n```\n",
 }
 REFERENCE = 'hardened_unit_reference = "reference"\n'
 
@@ -79,6 +80,14 @@ def test_every_anchor_exists(site: Built) -> None:
     for target in {*links(site.text("index.html")).values(), *links(site.text("other.html")).values()}:
         path, _, anchor = target.partition("#")
         assert not anchor or f'id="{anchor}"' in site.text(path)
+
+
+def test_what_is_believed_leads_to_what_was_seen(site: Built) -> None:
+    """To the claim itself, on the page of the directive, and to the rule that reports the line."""
+    found = links(site.text("other.html"))
+    page = "reference/network/RestrictAddressFamilies.html"
+    assert found["socketpair(2) works as before. Seen on 252, 254, 257 and 262."].startswith(f"{page}#seen-")
+    assert found["notify-without-af-unix"].startswith("reference/rules/notify-without-af-unix.html")
 
 
 def test_search_and_other_projects_know_every_object(site: Built, known: Catalogue) -> None:
@@ -130,6 +139,7 @@ def test_a_page_can_stand_among_other_text(build: Build, name: str) -> None:
         (".. systemd:autodirective:: ProtectSystm", "did you mean ProtectSystem"),
         (".. systemd:autopreset:: nosuch", "there is no preset"),
         (".. systemd:catalogue:: nosuch", "there is no category"),
+        (".. systemd:advice:: nosuch", "there is no advice on 'nosuch'; there is on units, "),
         (".. systemd:records:: nosuch", "there is no list of 'nosuch'; there are presets"),
     ],
 )

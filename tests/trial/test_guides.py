@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from walking import as_shown, steps, walk
+from walking import Saved, Step, as_shown, steps, walk
 
 from hardened_unit.trial import Boot, why_not
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-GUIDES = ("start-here",)
+GUIDES = ("start-here", "existing-service")
 
 
 @pytest.fixture
@@ -36,7 +37,21 @@ def test_what_a_guide_shows_is_compared() -> None:
 def test_commands_are_found() -> None:
     """In their order, with what stands below each; other blocks are none."""
     text = "```console\n$ one\nsaid\n$ two\n```\n\n```python\n$ three\n```\n\n```console\n$ four\n```\n"
-    assert [(step.command, step.shown) for step in steps(text)] == [("one", ["said"]), ("two", []), ("four", [])]
+    assert list(steps(text)) == [Step("one", ["said"]), Step("two", []), Step("four", [])]
+
+
+def test_units_are_found() -> None:
+    """One that is shown as it stands is saved, under its caption if it has one; one that is composed is not."""
+    unit = "[Unit]\n\n[Service]\nUser=x\n"
+    bodies = (f"\n{unit}", ":preset: minimal\n:exec: /bin/x\n", f":form: drop-in\n:caption: b\n\n{unit}")
+    text = "".join(f"```{{hardened-unit}} a.service\n{body}```\n\n" for body in bodies)
+    assert list(steps(text)) == [Saved("a.service", unit), Saved("b", unit)]
+
+
+def _saved(documents: Path) -> Iterator[Path]:
+    """Find what the guides offer as a download."""
+    for kind in ("py", "sh"):
+        yield from documents.glob(f"guides/*.{kind}")
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -45,7 +60,7 @@ def test_a_guide_can_be_followed(guide: str, machine: Boot, wheel: Path, documen
     with machine as boot:
         if boot.version != 252:
             pytest.skip(f"the guides show what systemd 252 says, and this machine has {boot.version}")
-        boot.write({f"/root/walk/{path.name}": path.read_text(encoding="utf-8") for path in documents.glob("guides/*.py")})
+        boot.write({f"/root/walk/{path.name}": path.read_text(encoding="utf-8") for path in _saved(documents)})
         boot.run("mkdir", "/root/wheel")
         sent = boot.run(
             "sh", "-c", f"cat >/root/wheel/{wheel.name}", stdin=wheel.read_bytes().decode("utf-8", "surrogateescape")

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
     from hardened_unit.trial import Boot
 
-_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_ASKS = re.compile(r"(sudo )?(curl|systemctl status|journalctl|ss) ")
+_BLOCK = re.compile(r"^```(?:(console)|\{hardened-unit\} (\S+))\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_UNIT = re.compile(r"(?::caption: (\S+)\n|:.*\n)*\n(\[(?:.*\n)*)")
+_ASKS = re.compile(r"(sudo )?(curl|systemctl status|journalctl|ss|check-notes)\b")
 _PATIENCE = 10.0
 # Who walks here is root already, and types in a folder of their own. A boot has no network: the package index is a folder.
 _SHELL = """cd "$HOME/walk"; exec 2>&1; sudo() {{ "$@"; }}
@@ -28,9 +29,21 @@ class Step(NamedTuple):
     shown: list[str]
 
 
-def steps(text: str) -> Iterator[Step]:
-    """Give the commands of a guide's console blocks, in their order."""
-    for block in _BLOCK.findall(text):
+class Saved(NamedTuple):
+    """A unit that a guide shows in full: who reads it saves it under the name that stands above."""
+
+    path: str
+    text: str
+
+
+def steps(text: str) -> Iterator[Step | Saved]:
+    """Give the commands of a guide's console blocks, and the units between them, in their order."""
+    for console, name, block in _BLOCK.findall(text):
+        if not console:
+            # What is composed has no body, and a command of the guide writes it.
+            if unit := _UNIT.fullmatch(block):
+                yield Saved(unit[1] or name, unit[2])
+            continue
         step = None
         for line in block.splitlines():
             if line.startswith("$ "):
@@ -57,6 +70,9 @@ def as_shown(said: list[str], shown: list[str]) -> bool:
 def walk(boot: Boot, text: str) -> list[str]:
     """Run the commands of a guide, and say of which what came is not what it shows; the first such command is the last."""
     for step in steps(text):
+        if isinstance(step, Saved):
+            boot.write({f"/root/walk/{step.path}": step.text})
+            continue
         # Who reads is slower than a test: what only asks is asked again until the answer is there.
         deadline = time.monotonic() + (_PATIENCE if _ASKS.match(step.command) else 0)
         while True:

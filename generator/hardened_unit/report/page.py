@@ -22,6 +22,8 @@ class Ref(NamedTuple):
     name: str
     text: str = ""
     """What is shown; the name where it is empty."""
+    anchor: str = ""
+    """The paragraph of its page; the page itself where it is empty."""
 
 
 class Link(NamedTuple):
@@ -63,6 +65,8 @@ class Paragraph(NamedTuple):
     """Running text."""
 
     text: str
+    anchor: str = ""
+    """What a reference to it names."""
 
 
 class Bullets(NamedTuple):
@@ -148,7 +152,7 @@ def plain(cell: Cell) -> str:
     """Give the text of a cell without its marks."""
     match cell:
         case Ref(_, name, text):
-            return text or name
+            return text.replace("``", "") or name
         case Link(text):
             return text
         case Bar(text, share):

@@ -34,8 +34,17 @@ def seen_section(directive: Directive) -> Section:
     """Show every claim of a directive."""
     blocks: list[Block] = [Paragraph(_HOW)]
     for claim in directive.claim:
-        blocks += [Paragraph(claim.says), _where(directive, claim), _tried(claim, claim.after)]
+        blocks += [
+            Paragraph(claim.says, anchor_of(directive.name, claim.id)),
+            _where(directive, claim),
+            _tried(claim, claim.after),
+        ]
     return Section("Seen on a real systemd", tuple(blocks))
+
+
+def anchor_of(directive: str, claim: str) -> str:
+    """Name the place of a claim on its directive's page."""
+    return f"seen-{directive.lower()}-{claim}"
 
 
 def proven_section(need: Need) -> Section:
