@@ -2,7 +2,8 @@
 
 Needs root; ``real_systemd.py`` says how the system's programs are run. The tables are updated for that one version, so that a
 new release is this command and a look at the difference. Which values an enumeration takes is asked of ``systemd-analyze
-verify``; a value that is new in a release has to be added to ``values.json`` first, with an empty history, to be asked about.
+verify``, and for ``system.conf`` of the system in a throwaway boot; a value that is new in a release has to be added to
+``values.json`` first, with an empty history, to be asked about.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import manager_configuration
 from real_systemd import System
 
 from systemd_directives import harvest
@@ -25,6 +27,8 @@ History = list[list[Any]]
 _REFUSED = re.compile(r"ignor(?:ing|ed)|[Ff]ailed to parse|Invalid")
 """What verify says of a value that it does not accept; other words, such as that one is not safe, are no refusal."""
 
+MANAGER = "Manager"
+"""The section of system.conf and user.conf."""
 _UNITS = {
     "Service": (".service", "[Service]\nExecStart=/bin/true\n"),
     "Socket": (".socket", "[Socket]\nListenStream=/run/hardened-unit\n"),
@@ -44,6 +48,8 @@ class Harvest(System):
             elif "=" in line:
                 key, _, kind = line.partition("=")
                 section[key] = kind
+        # Those of the manager itself are in no list that it prints.
+        found[MANAGER] = dict.fromkeys(sorted(manager_configuration.names(self.root)), "SETTING")
         return found
 
     def groups(self) -> dict[str, list[str]]:
@@ -77,6 +83,9 @@ class Harvest(System):
 
     def accepts(self, assignments: list[str], section: str = "Service") -> list[bool]:
         """Ask of each assignment in a section whether it is accepted, each in a unit of its own."""
+        if section == MANAGER:
+            said = manager_configuration.complaints(self.root, assignments)
+            return [place not in said for place in range(len(assignments))]
         suffix, head = _UNITS.get(section, _UNITS["Service"])
         units = {f"{number}{suffix}": f"{head}[{section}]\n{line}\n" for number, line in enumerate(assignments)}
         verdicts = self.verify(units)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from systemd_directives.harvest import sections_of, table
+from systemd_directives.harvest import MANAGER, sections_of, table
 from systemd_directives.reading import Key, Problem, line_of
 
 if TYPE_CHECKING:
@@ -172,7 +172,8 @@ def _claims(source: Source, record: model.Directive) -> Iterator[Problem]:
         if claim.until and claim.until < claim.from_:
             yield source.problem(("claim", index, "until"), f"it begins with {claim.from_} and ends with {claim.until}")
         for line in (*claim.with_, *claim.beside):
-            section = "Unit" if record.sections == ("Unit",) and line.startswith(f"{record.name}=") else "Service"
+            alone = len(record.sections) == 1 and line.startswith(f"{record.name}=")
+            section = record.sections[0] if alone and record.sections[0] in {"Unit", MANAGER} else "Service"
             yield from _assignment(source, ("claim", index, "with"), line, section)
 
 
