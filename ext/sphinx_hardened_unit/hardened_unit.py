@@ -229,7 +229,7 @@ BASES: dict[str, Callable[[str, Config], object]] = {
 
 
 def _name_of(named: str) -> str:
-    """Give the name that a body is checked under: that of its unit, or of the manager's configuration that a path is part of."""
+    """Give the name that a body is checked under: of its unit, or of the manager's configuration that a path is part of."""
     if (manager := unit_of(f"/{named}")) in MANAGERS:
         return manager
     return shown_name(named) if named else ""

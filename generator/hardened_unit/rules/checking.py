@@ -53,7 +53,8 @@ def check(  # noqa: PLR0913 - the options of a check are not of one kind
     """Find what is wrong with a unit for a target.
 
     A drop-in is checked with ``whole=False``, a fragment without headers by naming the ``section`` that its lines belong to:
-    of neither is anything said to be missing, nor of the configuration of a manager, which goes by its name. With ``advice`` what could be tightened is said as well.
+    of neither is anything said to be missing, nor of the configuration of a manager, which goes by its name. With ``advice``
+    what could be tightened is said as well.
     ``levels`` gives the findings of some rules, by their names, another severity, or leaves them out. ``read`` is what the unit
     says, as ``read_for`` gives it, where somebody has read it before.
 

@@ -45,7 +45,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Report every header of a section that no systemd has, or not for this type of unit."""
     own = context.name.rpartition(".")[2].title()
     said = 0
-    known = ("Unit", own, "Install") if own in _TYPES else ("Unit", *_TYPES, "Install")
+    known: tuple[str, ...] = ("Unit", own, "Install") if own in _TYPES else ("Unit", *_TYPES, "Install")
     if context.name in MANAGERS:
         known = (MANAGER,)
     for entry in context.unit.read():

@@ -73,7 +73,7 @@ class Settings(NamedTuple):
         return {place: _setting(place, kept) for place, kept in self.in_force.items() if kept}
 
 
-def read(  # noqa: PLR0913 - what is read is one of several things
+def read(
     unit: Unit,
     version: int,
     *,

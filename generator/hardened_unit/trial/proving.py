@@ -56,7 +56,7 @@ def prove(boot: Boot, claims: Mapping[str, Claim]) -> dict[str, Seen]:
     alone = {name: claim for name, claim in claims.items() if _of_manager(claim)}
     without = [_service(name, claim, units[name], with_=False) for name, claim in claims.items()]
     with_ = [_service(name, claim, units[name], with_=True) for name, claim in claims.items() if name not in alone]
-    before, after = outcomes(boot, without, with_)
+    before, after = outcomes(boot, without, with_) if with_ else (*outcomes(boot, without), {})
     try:
         for name, claim in alone.items():
             boot.write({_DROP_IN: "\n".join([f"[{MANAGER}]", *_of_manager(claim), ""])})
