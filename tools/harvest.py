@@ -13,12 +13,14 @@ import ctypes
 import json
 import re
 import sys
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import manager_configuration
 from real_systemd import System
 
+from hardened_unit.trial import why_not
 from systemd_directives import harvest
 
 FOLDER = Path(harvest.FOLDER)
@@ -27,8 +29,6 @@ History = list[list[Any]]
 _REFUSED = re.compile(r"ignor(?:ing|ed)|[Ff]ailed to parse|Invalid")
 """What verify says of a value that it does not accept; other words, such as that one is not safe, are no refusal."""
 
-MANAGER = "Manager"
-"""The section of system.conf and user.conf."""
 _UNITS = {
     "Service": (".service", "[Service]\nExecStart=/bin/true\n"),
     "Socket": (".socket", "[Socket]\nListenStream=/run/hardened-unit\n"),
@@ -48,9 +48,14 @@ class Harvest(System):
             elif "=" in line:
                 key, _, kind = line.partition("=")
                 section[key] = kind
-        # Those of the manager itself are in no list that it prints.
-        found[MANAGER] = dict.fromkeys(sorted(manager_configuration.names(self.root)), "SETTING")
+        if self.boots:  # those of the manager itself are in no list that it prints
+            found[harvest.MANAGER] = dict.fromkeys(sorted(manager_configuration.names(self.root)), "SETTING")
         return found
+
+    @cached_property
+    def boots(self) -> bool:
+        """Tell whether the system can be booted, and so be asked about its manager; otherwise what is known of that stays."""
+        return not why_not(str(self.root))
 
     def groups(self) -> dict[str, list[str]]:
         """Give the groups of system calls with their members."""
@@ -83,7 +88,7 @@ class Harvest(System):
 
     def accepts(self, assignments: list[str], section: str = "Service") -> list[bool]:
         """Ask of each assignment in a section whether it is accepted, each in a unit of its own."""
-        if section == MANAGER:
+        if section == harvest.MANAGER:
             said = manager_configuration.complaints(self.root, assignments)
             return [place not in said for place in range(len(assignments))]
         suffix, head = _UNITS.get(section, _UNITS["Service"])
@@ -129,7 +134,8 @@ def update(system: Harvest) -> dict[str, Any]:
     for name, directive in VOCABULARIES.items():
         _ask(system, directive, tables[name], asked)
     for directive, values in tables["values"].items():
-        _ask(system, directive, values, asked)
+        if system.boots or not directive.startswith(f"{harvest.MANAGER}."):
+            _ask(system, directive, values, asked)
     return tables
 
 
