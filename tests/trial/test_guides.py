@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from walking import as_shown, steps, walk
+from walking import as_shown, saved, steps, walk
 
 from hardened_unit.trial import Boot, why_not
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-GUIDES = ("start-here",)
+FIRST = "start-here"
+"""The guide that begins with the installation; the others take that for granted."""
+GUIDES = (FIRST, "system-wide-defaults", "sockets-and-timers")
 
 
 @pytest.fixture
@@ -39,6 +41,15 @@ def test_commands_are_found() -> None:
     assert [(step.command, step.shown) for step in steps(text)] == [("one", ["said"]), ("two", []), ("four", [])]
 
 
+def test_what_is_to_be_saved_is_found() -> None:
+    """Every unit with a name that is shown as it stands; what is composed, or has no name, is none."""
+    text = (
+        "```{hardened-unit} a.socket\n:target: 252\n\n[Socket]\nListenStream=1\n```\n\n"
+        "```{hardened-unit} b.service\n:preset: maximum\n```\n\n```{hardened-unit}\n[Service]\n```\n"
+    )
+    assert list(saved(text)) == [("a.socket", "[Socket]\nListenStream=1\n")]
+
+
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_guide_can_be_followed(guide: str, machine: Boot, wheel: Path, documents: Path) -> None:
     """Each command prints what the guide shows, from the installation on."""
@@ -53,5 +64,9 @@ def test_a_guide_can_be_followed(guide: str, machine: Boot, wheel: Path, documen
         assert sent.status == 0, sent.stderr
         text = (documents / "guides" / f"{guide}.md").read_text(encoding="utf-8")
         assert len(list(steps(text))) > 10
+        boot.write({f"/root/walk/{name}": unit for name, unit in saved(text)})
+        if guide != FIRST:
+            first = (documents / "guides" / f"{FIRST}.md").read_text(encoding="utf-8")
+            assert walk(boot, first[: first.index("## A program")]) == []
         if differs := walk(boot, text):
             pytest.fail("\n".join(differs))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hardened_unit.trial import Boot
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_UNIT = re.compile(r"^```\{hardened-unit\} (\S+)\n((?::.*\n)*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _ASKS = re.compile(r"(sudo )?(curl|systemctl status|journalctl|ss) ")
 _PATIENCE = 10.0
 # Who walks here is root already, and types in a folder of their own. A boot has no network: the package index is a folder.
@@ -42,6 +43,13 @@ def steps(text: str) -> Iterator[Step]:
                 step.shown.append(line)
         if step:
             yield step
+
+
+def saved(text: str) -> Iterator[tuple[str, str]]:
+    """Give the units that a guide shows as they stand, for who reads to save: each with its name."""
+    for name, options, unit in _UNIT.findall(text):
+        if ":preset:" not in options:
+            yield name, unit
 
 
 def as_shown(said: list[str], shown: list[str]) -> bool:
