@@ -2,7 +2,8 @@
 
 Needs root; ``real_systemd.py`` says how the system's programs are run. The tables are updated for that one version, so that a
 new release is this command and a look at the difference. Which values an enumeration takes is asked of ``systemd-analyze
-verify``; a value that is new in a release has to be added to ``values.json`` first, with an empty history, to be asked about.
+verify``, and for ``system.conf`` of the system in a throwaway boot; a value that is new in a release has to be added to
+``values.json`` first, with an empty history, to be asked about.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ import ctypes
 import json
 import re
 import sys
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import manager_configuration
 from real_systemd import System
 
+from hardened_unit.trial import why_not
 from systemd_directives import harvest
 
 FOLDER = Path(harvest.FOLDER)
@@ -44,7 +48,14 @@ class Harvest(System):
             elif "=" in line:
                 key, _, kind = line.partition("=")
                 section[key] = kind
+        if self.boots:  # those of the manager itself are in no list that it prints
+            found[harvest.MANAGER] = dict.fromkeys(sorted(manager_configuration.names(self.root)), "SETTING")
         return found
+
+    @cached_property
+    def boots(self) -> bool:
+        """Tell whether the system can be booted, and so be asked about its manager; otherwise what is known of that stays."""
+        return not why_not(str(self.root))
 
     def groups(self) -> dict[str, list[str]]:
         """Give the groups of system calls with their members."""
@@ -77,6 +88,9 @@ class Harvest(System):
 
     def accepts(self, assignments: list[str], section: str = "Service") -> list[bool]:
         """Ask of each assignment in a section whether it is accepted, each in a unit of its own."""
+        if section == harvest.MANAGER:
+            said = manager_configuration.complaints(self.root, assignments)
+            return [place not in said for place in range(len(assignments))]
         suffix, head = _UNITS.get(section, _UNITS["Service"])
         units = {f"{number}{suffix}": f"{head}[{section}]\n{line}\n" for number, line in enumerate(assignments)}
         verdicts = self.verify(units)
@@ -120,7 +134,8 @@ def update(system: Harvest) -> dict[str, Any]:
     for name, directive in VOCABULARIES.items():
         _ask(system, directive, tables[name], asked)
     for directive, values in tables["values"].items():
-        _ask(system, directive, values, asked)
+        if system.boots or not directive.startswith(f"{harvest.MANAGER}."):
+            _ask(system, directive, values, asked)
     return tables
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from systemd_directives.harvest import sections_of, table
+from systemd_directives.harvest import MANAGER, sections_of, table
 from systemd_directives.reading import Key, Problem, line_of
 
 if TYPE_CHECKING:
@@ -219,9 +219,13 @@ def _claims(source: Source, record: model.Directive) -> Iterator[Problem]:
         seen.add(claim.id)
         if claim.until and claim.until < claim.from_:
             yield source.problem(("claim", index, "until"), f"it begins with {claim.from_} and ends with {claim.until}")
-        for line in (*claim.with_, *claim.beside):
-            section = "Unit" if record.sections == ("Unit",) and line.startswith(f"{record.name}=") else "Service"
-            yield from _assignment(source, ("claim", index, "with"), line, section)
+        for key, lines in (("with", claim.with_), ("beside", claim.beside)):
+            # As they are given to the service, or what no unit has to the manager.
+            homes = ("Service", "Unit", MANAGER) if key == "with" else ("Service", "Unit")
+            for line in lines:
+                known = sections_of("*").get(line.partition("=")[0], ())
+                section = next((home for home in homes if home in known), "Service")
+                yield from _assignment(source, ("claim", index, key), line, section)
 
 
 def _assignment(source: Source, at: Key, assignment: str, section: str) -> Iterator[Problem]:

@@ -14,6 +14,9 @@ from typing import Any
 
 FOLDER = os.path.join(os.path.dirname(__file__), "harvested")
 
+MANAGER = "Manager"
+"""The section of ``system.conf`` and ``user.conf``, which no unit has."""
+
 OLDEST = 245
 """The oldest systemd that was harvested."""
 
@@ -56,11 +59,14 @@ def known(section: str, name: str, version: int) -> bool:
 def since(section: str, name: str) -> int:
     """Give the first version that reads the key there; 0 where it is older than the record.
 
-    For ``[Service]`` that is known to the version; for other sections it is the first harvested version that has it, which
-    can be one or two too late, unless both got the key with the same version.
+    For ``[Service]`` that is known to the version, and for what is new in ``[Manager]`` by its manual page; for other sections
+    it is the first harvested version that has it, which can be one or two too late, unless both got the key with the same
+    version.
     """
     seen = [int(float(begins)) for begins, kind in table("sections")[section][name] if kind]
     first = seen[0] if seen and seen[0] > OLDEST else 0
+    if section == MANAGER:  # what has the name of a unit's directive came later
+        return table("since").get(f"{section}.{name}", first)
     exact = table("since").get(name)
     return exact if exact is not None and (section == "Service" or exact <= first) else first
 

@@ -17,6 +17,7 @@ from hardened_unit.report.page import Bullets, Table, Warned
 from hardened_unit.report.score_blocks import score_bar, score_sentence, scored_for
 from hardened_unit.rules import Finding, check
 from hardened_unit.unitfile import Unit, parse
+from hardened_unit.unitfile.dropins import MANAGERS, unit_of
 from sphinx_hardened_unit import showing
 from sphinx_hardened_unit.download import download
 from sphinx_hardened_unit.drawing import Drawing, code, known_directives
@@ -50,7 +51,8 @@ class HardenedUnit(SphinxDirective):
     """Shows a unit file, checked for each target.
 
     With ``:preset:`` the unit is composed and the body adds or overrides lines; without, the body is the unit, drop-in or
-    fragment, and is shown and checked as it stands. What is found is a warning at its line, and stands below the unit.
+    fragment, or a path such as ``system.conf.d/50-limits.conf`` the configuration of a manager, and is shown and checked as it
+    stands. What is found is a warning at its line, and stands below the unit.
     """
 
     has_content = True
@@ -80,7 +82,7 @@ class HardenedUnit(SphinxDirective):
                 composed = self._composed(name, chosen, known)
                 return self._drawn(name, composed.text, composed, self._found_in_composed(name, composed, chosen))
             self._no_preset()
-            name = shown_name(named) if named else ""
+            name = _name_of(named)
         except (UserError, LookupError) as error:
             return [self._trouble(str(error))]
         text = "\n".join(self.content) + "\n"
@@ -174,7 +176,9 @@ class HardenedUnit(SphinxDirective):
         if found:
             drawn += drawing.blocks([Warned(f"{_SEVERITY[finding.severity]}: {finding.message}") for finding, _ in found])
         # Bare lines are no file that systemd would read.
-        if name and text.lstrip().startswith(("[", "#", ";")) and self._chosen_form() != "directives":
+        if name in MANAGERS:
+            drawn.append(download(self.env, self.arguments[0].rpartition("/")[2].strip(), text))
+        elif name and text.lstrip().startswith(("[", "#", ";")) and self._chosen_form() != "directives":
             drawn.append(download(self.env, name if self._chosen_form() == "unit" else f"{name}.conf", text))
         return drawn
 
@@ -222,6 +226,13 @@ BASES: dict[str, Callable[[str, Config], object]] = {
     "rest of a unit": lambda _name, _config: [Path(path).read_bytes() for path in (syntax.COMPILED, checks.COMPILED)],
 }
 """What a unit in a document rests on, to be found out again: records, and how values are read and scored."""
+
+
+def _name_of(named: str) -> str:
+    """Give the name that a body is checked under: of its unit, or of the manager's configuration that a path is part of."""
+    if (manager := unit_of(f"/{named}")) in MANAGERS:
+        return manager
+    return shown_name(named) if named else ""
 
 
 def _each_once(found: Iterable[Finding]) -> list[Finding]:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-GUIDES = ("start-here", "existing-service")
+FIRST = "start-here"
+"""The guide that begins with the installation."""
+GUIDES = (FIRST, "existing-service", "sockets-and-timers", "system-wide-defaults")
 
 
 @pytest.fixture
@@ -68,5 +70,8 @@ def test_a_guide_can_be_followed(guide: str, machine: Boot, wheel: Path, documen
         assert sent.status == 0, sent.stderr
         text = (documents / "guides" / f"{guide}.md").read_text(encoding="utf-8")
         assert len(list(steps(text))) > 10
+        if "pip install" not in text:  # it takes for granted what the first one begins with
+            first = (documents / "guides" / f"{FIRST}.md").read_text(encoding="utf-8")
+            assert walk(boot, first[: first.index("## A program")]) == []
         if differs := walk(boot, text):
             pytest.fail("\n".join(differs))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from hardened_unit.errors import UserError
 from hardened_unit.files import read
 from hardened_unit.unitfile import Unit, parse
-from hardened_unit.unitfile.dropins import drop_ins, is_unit, merged, unit_of
+from hardened_unit.unitfile.dropins import MANAGERS, drop_ins, is_unit, merged, unit_of
 
 _LINKS = (".wants", ".requires", ".upholds")
 """Folders of links to units that stand elsewhere."""
@@ -28,7 +28,7 @@ class Source(NamedTuple):
     name: str
     """The name of the unit; empty where it is not known."""
     whole: bool
-    """Whether it is a unit, and not a drop-in without one."""
+    """Whether it is a unit, and not a drop-in without one, nor the configuration of a manager."""
 
 
 def _nothing(_: str) -> bool:
@@ -72,7 +72,7 @@ def _source(path: str, stdin_name: str) -> Source:
     name = stdin_name if path == "-" else unit_of(path)
     whole = path == "-" or not path.endswith(".conf")
     files = (path, *drop_ins(path)) if whole and path != "-" and is_unit(os.path.basename(path)) else (path,)
-    return Source(path, files, name, whole)
+    return Source(path, files, name, whole and name not in MANAGERS)
 
 
 def _below(folder: str, problems: list[UserError], excludes: Callable[[str], bool]) -> Iterator[str]:

@@ -25,6 +25,7 @@ from hardened_unit.rules.registry import (
 )
 from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import Entry, Unit, parse
+from hardened_unit.unitfile.dropins import MANAGERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,7 +53,8 @@ def check(  # noqa: PLR0913 - the options of a check are not of one kind
     """Find what is wrong with a unit for a target.
 
     A drop-in is checked with ``whole=False``, a fragment without headers by naming the ``section`` that its lines belong to:
-    of neither is anything said to be missing. With ``advice`` what could be tightened is said as well.
+    of neither is anything said to be missing, nor of the configuration of a manager, which goes by its name. With ``advice``
+    what could be tightened is said as well.
     ``levels`` gives the findings of some rules, by their names, another severity, or leaves them out. ``read`` is what the unit
     says, as ``read_for`` gives it, where somebody has read it before.
 
@@ -60,6 +62,7 @@ def check(  # noqa: PLR0913 - the options of a check are not of one kind
     general one. A rule that has found the ``most`` there may be of one kind says so in the next finding, its last.
     """
     unit = parse(source, section) if isinstance(source, (str, bytes)) else source
+    whole = whole and name not in MANAGERS
     if not unit.entries:
         if not (whole and name):
             return []
@@ -97,7 +100,8 @@ def context_of(
 
 def read_for(unit: Unit, target: Target, name: str, *, drop_in: bool) -> Settings:
     """Read the settings of a unit as it is checked: one whose name is not known may be a template."""
-    return settings.read(unit, target.systemd, template=not name or "@" in name, drop_in=drop_in)
+    manager = name in MANAGERS
+    return settings.read(unit, target.systemd, template=not name or "@" in name, drop_in=drop_in, manager=manager)
 
 
 def _levelled(finding: Finding, levels: Mapping[str, Level]) -> Finding:

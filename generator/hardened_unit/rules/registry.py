@@ -47,6 +47,7 @@ _DEPRECATED = (
     *("PermissionsStartOnly", "ReadOnlyDirectories", "ReadWriteDirectories", "InaccessibleDirectories", "StartLimitInterval"),
     *("StartLimitBurst", "StartLimitAction", "FailureAction", "RebootArgument", "BindTo", "PropagateReloadTo"),
     *("PropagateReloadFrom", "RequiresOverridable", "RequisiteOverridable", "CPUAccounting"),
+    *("DefaultCPUAccounting", "DefaultBlockIOAccounting"),
 )
 """Directives of which the data says that they, or a value of theirs, should no longer be written; a test compares."""
 

@@ -22,9 +22,20 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding
 from hardened_unit.rules.wording import MOST_SUGGESTIONS, quoted, suggestion
+from hardened_unit.unitfile.dropins import MANAGERS
+from systemd_directives.harvest import MANAGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def _where(section: str, name: str) -> str:
+    """Say where there is no such section."""
+    if name in MANAGERS:
+        return f"in {name}"
+    if section == MANAGER:
+        return f"in a unit, only in {' and '.join(MANAGERS)}"
+    return f"in a unit of this type, .{name.rpartition('.')[2]}" if section in _TYPES else "at all"
 
 
 _TYPES = ("Service", "Socket", "Mount", "Automount", "Swap", "Timer", "Path", "Slice", "Scope", "Target", "Device")
@@ -34,10 +45,12 @@ def check(context: Context) -> Iterator[Finding]:
     """Report every header of a section that no systemd has, or not for this type of unit."""
     own = context.name.rpartition(".")[2].title()
     said = 0
-    known = ("Unit", own, "Install") if own in _TYPES else ("Unit", *_TYPES, "Install")
+    known: tuple[str, ...] = ("Unit", own, "Install") if own in _TYPES else ("Unit", *_TYPES, "Install")
+    if context.name in MANAGERS:
+        known = (MANAGER,)
     for entry in context.unit.read():
         if entry.kind == "section" and entry.section not in known and not entry.section.startswith("X-"):
-            where = f"in a unit of this type, .{own.lower()}" if entry.section in _TYPES else "at all"
+            where = _where(entry.section, context.name)
             said += 1
             hint = suggestion(entry.section, known) if said <= MOST_SUGGESTIONS else ""
             message = f"there is no section {quoted(f'[{entry.section}]')} {where}; systemd drops every line in it{hint}"

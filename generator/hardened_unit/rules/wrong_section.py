@@ -38,6 +38,10 @@ def check(context: Context) -> Iterator[Finding]:
     """Report names that belong to another section."""
     for line in context.settings.lines:
         if line.status == "misplaced":
-            homes = " or ".join(f"[{section}]" for section in harvest.sections_of("*")[line.entry.key][:3])
+            homes = " or ".join(map(_home, harvest.sections_of("*")[line.entry.key][:3]))
             message = f"{line.entry.key}= does not belong in [{line.entry.section}]; the line is dropped. Put it in {homes}"
             yield Finding("wrong-section", "error", message, line.entry, word=line.entry.key, ignored=True)
+
+
+def _home(section: str) -> str:
+    return f"[{section}] of system.conf" if section == harvest.MANAGER else f"[{section}]"

@@ -73,17 +73,26 @@ class Settings(NamedTuple):
         return {place: _setting(place, kept) for place, kept in self.in_force.items() if kept}
 
 
-def read(unit: Unit, version: int, *, template: bool = True, drop_in: bool = False, before: Settings | None = None) -> Settings:
+def read(
+    unit: Unit,
+    version: int,
+    *,
+    template: bool = True,
+    drop_in: bool = False,
+    manager: bool = False,
+    before: Settings | None = None,
+) -> Settings:
     """Say what systemd ``version`` makes of the unit, which may be a ``template``, or of a ``drop_in``.
 
-    A drop-in may go on from what was read ``before`` it.
+    A drop-in may go on from what was read ``before`` it. What is no unit but the configuration of a ``manager`` has one section
+    alone, which no unit has.
     """
     lines = list(before.lines) if before else []
     in_force = {place: list(kept) for place, kept in before.in_force.items()} if before else {}
     main = None if drop_in or not unit.entries else unit.entries[0].path
     given_up = None
     for entry in unit.assignments():
-        if entry.path == given_up:
+        if entry.path == given_up or (entry.section == harvest.MANAGER) != manager:
             continue
         place = entry.section, entry.key
         known = _known(*place, version, template)

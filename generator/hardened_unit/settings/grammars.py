@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HOMES: dict[str, tuple[str, ...]] = {
     "scalars": (
         *("boolean", "enum", "enum-or-bool", "hostname-protection", "octal-mode", "errno", "rlimit", "tasks", "memory"),
-        *("cpu-percent", "user", "group", "command", "text"),
+        *("cpu-percent", "user", "group", "command", "text", "anything"),
     ),
     "lists": ("group-list", "path-list", "directory-list", "bind-list", "tmpfs-list", "device-allow", "word-list"),
     "filters": ("allow-or-deny-list", "mask"),

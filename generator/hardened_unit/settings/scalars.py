@@ -223,6 +223,11 @@ def text(value: str, context: Context) -> Reading:
     return Reading(dropped=(problem,), ignored=not fatal, fatal=fatal) if problem else Reading(value)
 
 
+def anything(value: str, _: Context) -> Reading:
+    """What is not looked at: settings of the manager that no unit's safety hangs on."""
+    return Reading(value)
+
+
 def command(value: str, context: Context) -> Reading:
     """One command line, or several with ``;`` between them: a program, perhaps with prefixes, and its arguments."""
     if not value:

@@ -1,6 +1,7 @@
 """Run the catalogue's claims in a throwaway boot: every probe in two services, one without the claim's lines and one with them.
 
-``prove`` gives the outcomes as they were seen; what was expected, or seen before, plays no part in it.
+Lines of the manager's own configuration are given to the manager while the second one runs. ``prove`` gives the outcomes as
+they were seen; what was expected, or seen before, plays no part in it.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.trial.probing import NoProof, Service, outcomes
-from systemd_directives.harvest import sections_of
+from systemd_directives.harvest import MANAGER, sections_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,14 +53,34 @@ def all_claims(known: Catalogue) -> Iterator[tuple[str, Claim]]:
 def prove(boot: Boot, claims: Mapping[str, Claim]) -> dict[str, Seen]:
     """Run claims, by name; raises ``NoProof`` where one cannot be run at all, and ``OSError``."""
     units = {name: f"claim-{number}" for number, name in enumerate(claims, 1)}
+    alone = {name: claim for name, claim in claims.items() if _of_manager(claim)}
     without = [_service(name, claim, units[name], with_=False) for name, claim in claims.items()]
-    with_ = [_service(name, claim, units[name], with_=True) for name, claim in claims.items()]
-    before, after = outcomes(boot, without, with_)
+    with_ = [_service(name, claim, units[name], with_=True) for name, claim in claims.items() if name not in alone]
+    before, after = outcomes(boot, without, with_) if with_ else (*outcomes(boot, without), {})
+    try:
+        for name, claim in alone.items():
+            boot.write({_DROP_IN: "\n".join([f"[{MANAGER}]", *_of_manager(claim), ""])})
+            after |= outcomes(boot, [_service(name, claim, units[name], with_=True)])[0]
+    finally:
+        if alone:
+            boot.run("rm", _DROP_IN)
+            boot.run("systemctl", "daemon-reload")
     return {name: Seen(before[f"{unit}-without"], after[f"{unit}-with"]) for name, unit in units.items()}
 
 
+def _of_manager(claim: Claim) -> list[str]:
+    """Give the lines of a claim that no unit can have: they are for the manager."""
+    sections = sections_of("*")
+    return [line for line in claim.with_ if sections[line.partition("=")[0]] == (MANAGER,)]
+
+
+_DROP_IN = "/run/systemd/system.conf.d/90-claim.conf"
+"""Read anew by every ``daemon-reload``, which is also when a unit takes over what holds by default."""
+
+
 def _service(name: str, claim: Claim, unit: str, *, with_: bool) -> Service:
-    lines = claim.beside + claim.with_ if with_ else claim.beside
+    of_unit = tuple(line for line in claim.with_ if line not in _of_manager(claim))
+    lines = claim.beside + of_unit if with_ else claim.beside
     return Service(f"{unit}-{'with' if with_ else 'without'}", name, claim.probe, _in_sections(lines), claim.after)
 
 

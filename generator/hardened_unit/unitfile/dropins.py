@@ -21,6 +21,8 @@ TYPES = frozenset(
     }
 )
 """The types of units, which are the suffixes of their names."""
+MANAGERS = ("system.conf", "user.conf")
+"""The files that are no units but tell the managers, of the system and of users, what holds where a unit says nothing."""
 SYSTEM = (
     "etc/systemd/system",
     "run/systemd/system",
@@ -43,15 +45,15 @@ def unit_of(path: str) -> str:
     """Give the name of the unit that a file is, or that it is a drop-in of; empty where the path does not tell.
 
     A drop-in of a whole type (``service.d``) or of all units with a common beginning (``foo-.service.d``) gives a name of that
-    type.
+    type, and one of a manager's configuration (``system.conf.d``) the name of that.
     """
     folder, name = os.path.split(os.path.abspath(path))
-    if is_unit(name):
+    if is_unit(name) or name in MANAGERS:
         return name
     unit = os.path.basename(folder).removesuffix(".d")
     if not (name.endswith(".conf") and folder.endswith(".d")):
         return ""
-    return unit if is_unit(unit) else f".{unit}" if unit in TYPES else ""
+    return unit if is_unit(unit) or unit in MANAGERS else f".{unit}" if unit in TYPES else ""
 
 
 def folders(name: str) -> Iterator[str]:

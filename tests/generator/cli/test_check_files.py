@@ -73,6 +73,29 @@ def test_a_lone_drop_in_lacks_nothing(units: Path, run: Run) -> None:
     assert found(done) == {str(path): ["unknown-section"]}
 
 
+def test_the_configuration_of_a_manager_is_no_unit(units: Path, run: Run) -> None:
+    """It and its drop-ins have a section of their own; a unit does not have that one."""
+    files = {
+        "system.conf": "[Manager]\nDefaultTasksMax=0\nProtectSystem=strict\nProtectHome=yes\n",
+        "user.conf.d/x.conf": "[Manager]\nDefaultTasksMax=100\nNoNewPrivileges=yes\n[Service]\nUser=x\n",
+        "system.conf.d/new.conf": "[Manager]\nDefaultRestrictSUIDSGID=yes\nDefaultTaskMax=3\n",
+        "m.service": f"{UNIT}DefaultTasksMax=5\n[Manager]\nDefaultTasksMax=many\n",
+    }
+    for name, text in files.items():
+        (units / "m" / name).parent.mkdir(parents=True, exist_ok=True)
+        (units / "m" / name).write_text(text, encoding="utf-8")
+    done = run("check", "--target", "257", "--format", "json", "m", cwd=units)
+    assert found(done) == {
+        "m/m.service": ["wrong-section", "unknown-section"],
+        "m/system.conf": ["invalid-value", "invalid-value", "wrong-section"],
+        "m/system.conf.d/new.conf": ["newer-directive-than-target", "unknown-directive"],
+        "m/user.conf.d/x.conf": ["unknown-section"],
+    }
+    given = run("check", "--target", "262", "--stdin-name", "system.conf", "-", stdin=files["system.conf.d/new.conf"])
+    assert "DefaultRestrictSUIDSGID" not in given.stdout
+    assert "did you mean DefaultTasksMax=?" in given.stdout
+
+
 def test_an_empty_folder_is_a_mistake(tmp_path: Path, run: Run) -> None:
     """A check of nothing does not pass."""
     done = run("check", str(tmp_path))

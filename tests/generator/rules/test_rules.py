@@ -10,6 +10,7 @@ import pytest
 import hardened_unit.rules
 from hardened_unit.rules import RULES, check, rule
 from hardened_unit.unitfile import parse
+from systemd_directives import harvest
 
 if TYPE_CHECKING:
     from hardened_unit.rules import Finding
@@ -71,20 +72,22 @@ def test_every_rule_that_a_mistake_names_exists(known: Catalogue) -> None:
             assert not mistake.rule or mistake.rule in RULES, f"{directive.name}: {mistake.rule}"
 
 
-def _in_a_service(line: str, target: Target) -> list[Finding]:
+def _where_it_stands(directive: Directive, line: str, target: Target) -> list[Finding]:
+    if directive.sections == (harvest.MANAGER,):
+        return check(f"[Manager]\n{line}\n", target, name="system.conf")
     alone = check(f"{line}\n", target, section="Service")
     return alone or check(f"[Service]\nExecStart=/usr/bin/mydaemon\n{line}\n", target, advice=True)
 
 
 def test_every_mistake_is_reported_by_the_rule_that_it_names(known: Catalogue, debian_12: Target) -> None:
-    """A line that the reference calls a mistake is found by the rule that it names, alone or as a root service.
+    """A line that the reference calls a mistake is found by the rule that it names: alone, as a root service, in system.conf.
 
     The systemd is that of Debian 12, or the first that knows the directive.
     """
 
     def reported(directive: Directive, line: str) -> set[str]:
         target = debian_12._replace(systemd=max(debian_12.systemd, directive.since))
-        return {finding.rule for finding in _in_a_service(line, target)}
+        return {finding.rule for finding in _where_it_stands(directive, line, target)}
 
     missed = [
         f"{directive.name}: {mistake.people_write} [{mistake.rule}]"
@@ -99,7 +102,12 @@ def test_every_example_of_the_reference_is_clean(known: Catalogue, debian_12: Ta
     """What the reference shows as an example has no finding, for the newest systemd that it is about."""
     newest = debian_12._replace(systemd=262)
     wrong = {
-        directive.name: [finding.message for finding in check(directive.example.unit, newest)]
+        directive.name: [
+            finding.message
+            for finding in check(
+                directive.example.unit, newest, name="system.conf" if directive.sections == (harvest.MANAGER,) else ""
+            )
+        ]
         for directive in known.directives()
     }
     assert {name: found for name, found in wrong.items() if found} == {}
