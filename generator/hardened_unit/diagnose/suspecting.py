@@ -1,0 +1,148 @@
+"""Rank the lines of a unit by how much points at them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from hardened_unit.diagnose.clues import Clue, clues
+from hardened_unit.diagnose.judging import Unit
+from hardened_unit.diagnose.logs import messages
+from hardened_unit.diagnose.matching import Signs
+from hardened_unit.rules.checking import context_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_unit import unitfile
+    from hardened_unit.diagnose.judging import Verdict
+    from hardened_unit.diagnose.matching import Shown
+    from hardened_unit.rules.finding import Context
+    from systemd_directives.catalogue import Catalogue
+    from systemd_directives.model import Cause, Symptom
+    from systemd_directives.target import Target
+
+_ENOUGH = 4.0
+"""The points below which nothing is suspected: an error that many things cause, and a line that may be one of them."""
+_STEP = 0.25
+"""What a cause loses for each that its symptom names before it."""
+_BEHIND = 6.0
+"""How far behind the first a suspect may be."""
+_MOST = 6
+_LINES = 3
+
+
+class Suspect(NamedTuple):
+    """A line that may be the reason."""
+
+    line: str
+    """As the unit has it; without a unit the directive, with its value where only that one does it."""
+    path: str
+    """The file; empty where there is no unit."""
+    number: int
+    directive: str
+    points: float
+    because: str
+    """What the line has to do with what was seen."""
+    fits: str
+    """What of the evidence fits this line in particular; may be empty."""
+    seen: tuple[str, ...]
+    """The lines of the log that point at it."""
+    symptom: Symptom
+    relaxation: tuple[str, ...]
+    """The least to write into a drop-in; empty where the line has to go."""
+
+
+class Diagnosis(NamedTuple):
+    """What came of it."""
+
+    suspects: tuple[Suspect, ...]
+    """The most likely first."""
+    symptoms: tuple[Symptom, ...]
+    """What the log shows, whoever may be the reason."""
+    read: int
+    """How many different lines were looked at."""
+
+
+def diagnose(log: bytes, unit: unitfile.Unit | None, name: str, target: Target, known: Catalogue) -> Diagnosis:
+    """Say what a log points at in a unit, or without one, at which directives."""
+    said = messages(log)
+    signs = Signs(known)
+    context = context_of(unit, target, name) if unit is not None and unit.entries else None
+    looked_at = Unit(context, target.systemd)
+    found: dict[str, Suspect] = {}
+    symptoms: dict[str, tuple[int, Symptom]] = {}
+    for clue in clues(said):
+        for shown in signs.shown_by(clue):
+            before = symptoms.get(shown.symptom.name)
+            if not before or before[0] < shown.strength:
+                symptoms[shown.symptom.name] = shown.strength, shown.symptom
+            for suspect in _suspects(clue, shown, looked_at, context, known):
+                key = suspect.line if context else suspect.directive
+                found[key] = _together(found[key], suspect) if key in found else suspect
+    ranked = sorted((one for one in found.values() if one.points >= _ENOUGH), key=lambda one: -one.points)
+    ranked = [one for one in ranked if one.points >= ranked[0].points - _BEHIND][:_MOST]
+    strongest = sorted(symptoms.values(), key=lambda each: -each[0])
+    return Diagnosis(tuple(ranked), tuple(symptom for _, symptom in strongest), len(said))
+
+
+def _suspects(clue: Clue, shown: Shown, unit: Unit, context: Context | None, known: Catalogue) -> Iterator[Suspect]:
+    for place, cause in enumerate(shown.symptom.cause):
+        name, _, value = cause.directive.partition("=")
+        if name == "SystemCallErrorNumber":
+            continue
+        line = unit.holds(name, value)
+        if not line:
+            continue
+        verdict = unit.judge(name, value, clue)
+        points = 1 + shown.strength + verdict.points - place * _STEP
+        if points > 0:
+            yield _suspect(clue, shown.symptom, cause, line, verdict, points, context, known)
+
+
+def _suspect(  # noqa: PLR0913 - what a suspect is made of
+    clue: Clue,
+    symptom: Symptom,
+    cause: Cause,
+    line: str,
+    verdict: Verdict,
+    points: float,
+    context: Context | None,
+    known: Catalogue,
+) -> Suspect:
+    name = cause.directive.partition("=")[0]
+    own = line.partition("=")[0]
+    entry = None
+    if context:
+        setting = context.settings.get(own, "Service") or context.settings.get(own, "Unit")
+        entry = setting.entries[-1] if setting else None
+    relaxation = verdict.lines or _softer(name, known)
+    return Suspect(
+        line if context else cause.directive.removesuffix("="),
+        entry.path if entry else "",
+        entry.last if entry else 0,
+        own if context else name,
+        points,
+        cause.why,
+        verdict.why,
+        (clue.text,),
+        symptom,
+        relaxation,
+    )
+
+
+def _softer(name: str, known: Catalogue) -> tuple[str, ...]:
+    """Give the first milder step of a directive, or what lifts a switch."""
+    if not known.has_directive(name):
+        return ()
+    directive = known.directive(name)
+    if directive.softer:
+        return directive.softer[0].lines
+    return (f"{name}=no",) if directive.grammar in {"bool", "boolean"} or directive.default == "no" else ()
+
+
+def _together(one: Suspect, other: Suspect) -> Suspect:
+    """Let two reasons to suspect a line be one: the stronger, which the weaker makes a little stronger."""
+    strong, weak = (one, other) if one.points >= other.points else (other, one)
+    seen = tuple(dict.fromkeys((*strong.seen, *weak.seen)))[:_LINES]
+    bonus = 0.5 if weak.seen[0] not in strong.seen else 0.1
+    return strong._replace(points=min(strong.points + bonus, 14.0), seen=seen)
