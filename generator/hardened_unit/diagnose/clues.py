@@ -6,6 +6,7 @@ import errno
 import os
 import re
 from functools import cache
+from signal import Signals, valid_signals
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.rules.places import expanded
@@ -40,14 +41,14 @@ _GO_AND_NODE = {os.strerror(number).lower(): name for number, name in errno.erro
 _NAMES = frozenset(errno.errorcode.values())
 _WORDS = re.compile("|".join(re.escape(text) for text in sorted(_GO_AND_NODE, key=len, reverse=True)))
 _NAMED = re.compile(r"\bE[A-Z0-9]{2,14}\b")
-_NUMBERED = re.compile(r"\[Errno (\d{1,3})\]|\((\d{1,3}): [A-Z]|errno[= ](\d{1,3})\b|error[= ](\d{1,3}),")
+_NUMBERED = re.compile(r"\[Errno (\d{1,3})\]|\((\d{1,3}): [A-Z]|errno[=:]? ?(\d{1,3})\b|error[= ](\d{1,3}),")
 _PATH = re.compile(r"(?<![\w:/.])(/(?:[\w.@%+,-]+/)*[\w.@%+,-]*[\w@%+-])")
 _CALL = re.compile(r"(?<![\w/])([a-z_0-9]{3,24})\(")
 _SAYS = re.compile(r"(?<![\w/.-])([a-z_0-9]{4,24})(?::| failed)")
 _AUDIT = re.compile(r"\bsyscall=(\d{1,4})\b")
 _ARCH = re.compile(r"\barch=([0-9a-f]{8})\b")
 _SIGNAL = re.compile(r"\bsig=(\d{1,2})\b")
-_END = re.compile(r"code=(exited|killed|dumped),? status=(\d{1,3}/[A-Z0-9_]+)")
+_END = re.compile(r"code=(exited|killed|dumped),? status=(\d{1,3}/[A-Za-z0-9_/]+)")
 _RESULT = re.compile(r"[Rr]esult(?: '|: )([a-z-]+)")
 _FAMILY = re.compile(r"\bAF_[A-Z0-9]{2,12}\b")
 _TELLING_FAMILY = (
@@ -59,6 +60,8 @@ _TELLING_FAMILY = (
 _TRANSLATED = re.compile(r"u?mount: .*permission denied|sysctl: permission denied|must be (root|superuser)")
 """What programs say in place of the error that they got."""
 _ROOT = re.compile(r"^/run/systemd/(unit-root|mount-rootfs)(?=/)")
+_OF_A_SHELL = 128
+"""A shell ends with this and the number of the signal that killed its command."""
 _CONTEXT = 8
 """How many lines before an error may belong to it: those of a trace."""
 _AS_HEX = {"c000003e": "x86_64", "c00000b7": "aarch64"}
@@ -95,6 +98,10 @@ def _clue(text: str) -> Clue:
     calls = set(_calls(text))
     killed = bool(end and end[1] != "exited")
     ended = end[2] if end else ""
+    status, _, word = ended.partition("/")
+    if not killed and word == "n/a" and int(status) - _OF_A_SHELL in valid_signals():
+        number = Signals(int(status) - _OF_A_SHELL)
+        ended, killed = f"{number.value}/{number.name.removeprefix('SIG')}", True
     if not ended and "syscall=" in text and (signal := _SIGNAL.search(text)) and signal[1] == "31":
         ended, killed = "31/SYS", True
     error = _error(text)

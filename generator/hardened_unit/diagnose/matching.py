@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _REFUSED = frozenset({"EPERM", "EACCES", "ENOSYS"})
 """The errors of a call that something refuses."""
+_COMMON = frozenset({"EPERM", "EACCES", "ENOENT", "EINVAL", "EAGAIN", "ECONNREFUSED", "ETIMEDOUT"})
+"""Errors that say little by themselves, because much else causes them."""
 _BY_SYSTEMD = range(200, 255)
 _END = re.compile(r"status=(\d+)/")
 _WORD = re.compile(r"\w+")
@@ -70,10 +72,10 @@ class Signs:
         number = clue.end.partition("/")[0]
         kind = "signal" if clue.killed else "exit-status"
         if number and (clue.killed or int(number) in _BY_SYSTEMD):
-            yield from (Shown(symptom, 2) for symptom in self._ends.get((kind, number), ()))
-        yield from (Shown(symptom, 2) for symptom in self._ends.get(("result", clue.result), ()))
+            yield from (Shown(symptom, 3) for symptom in self._ends.get((kind, number), ()))
+        yield from (Shown(symptom, 3) for symptom in self._ends.get(("result", clue.result), ()))
         if clue.error in _REFUSED or clue.end == "31/SYS":
-            yield from (Shown(symptom, 2) for call in clue.calls for symptom in self._calls.get(call, ()))
+            yield from (Shown(symptom, 3) for call in clue.calls for symptom in self._calls.get(call, ()))
         for calls, symptom in self._errors.get(clue.error, ()):
             if not calls or calls & clue.calls:
-                yield Shown(symptom, 2 if calls else 1)
+                yield Shown(symptom, 3 if calls or clue.error not in _COMMON else 1)

@@ -33,6 +33,8 @@ _LISTS = frozenset(
     }
 )
 _OF_SYSTEM = ("/usr", "/boot", "/efi", "/etc")
+_MERGED = re.compile(r"/(bin|sbin|lib|lib64)/")
+"""Folders that are links into ``/usr``."""
 _OF_PROCESS = re.compile(r"/proc/(\d+|self|thread-self)(/|$)")
 PATHWISE = frozenset({*_AREAS, *_LISTS, "ProtectSystem", "ProcSubset", "ProtectProc", "PrivatePIDs"})
 """The directives of which a path tells whether they can be the reason."""
@@ -41,6 +43,7 @@ PATHWISE = frozenset({*_AREAS, *_LISTS, "ProtectSystem", "ProcSubset", "ProtectP
 def covers(name: str, path: str, context: Context | None, error: str) -> bool:
     """Tell whether a directive, as the unit has it or may have it, keeps the service from a path with this error."""
     missing = error == "ENOENT"
+    path = f"/usr{path}" if _MERGED.match(path) else path
     if name in _LISTS:
         return context is None or any(within(path, {one.target}) for one in listed(context, name))
     if name == "ProtectSystem":

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from systemd_directives.model import Cause, Symptom
     from systemd_directives.target import Target
 
-_ENOUGH = 4.0
+_ENOUGH = 3.0
 """The points below which nothing is suspected: an error that many things cause, and a line that may be one of them."""
-_STEP = 0.25
+_STEP = 0.2
 """What a cause loses for each that its symptom names before it."""
+_PLAIN = 1.5
+"""What a cause loses that is no matter of hardening, such as ``ExecStart=``: the reference has no page of it."""
 _BEHIND = 6.0
 """How far behind the first a suspect may be."""
 _MOST = 6
@@ -94,7 +96,7 @@ def _suspects(clue: Clue, shown: Shown, unit: Unit, context: Context | None, kno
         if not line:
             continue
         verdict = unit.judge(name, value, clue)
-        points = 1 + shown.strength + verdict.points - place * _STEP
+        points = 1 + shown.strength + verdict.points - place * _STEP - (0 if known.has_directive(name) else _PLAIN)
         if points > 0:
             yield _suspect(clue, shown.symptom, cause, line, verdict, points, context, known)
 
