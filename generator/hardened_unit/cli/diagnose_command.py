@@ -34,7 +34,11 @@ _LINES = "2000"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
     parser.add_argument(
-        "unit", metavar="UNIT", nargs="?", default="", help="a unit file, read with the drop-ins beside it, or an installed unit"
+        "unit",
+        metavar="UNIT",
+        nargs="?",
+        default="",
+        help="a unit file, read with the drop-ins beside it, or an installed unit",
     )
     parser.add_argument("--journal", metavar="UNIT", default="", help="read the journal of this unit instead of standard input")
     add_target(parser)

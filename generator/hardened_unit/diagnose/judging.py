@@ -140,9 +140,7 @@ class Unit:
     def _families(self, value: str, clue: Clue) -> Verdict:
         wanted = clue.families or ({value.removeprefix("~")} if value.startswith("~AF_") else set())
         found = self.context.value("RestrictAddressFamilies", "") if self.context else None
-        allowed = [
-            family for family in wanted if isinstance(found, Filter) and (family in found.words) == found.allow
-        ]
+        allowed = [family for family in wanted if isinstance(found, Filter) and (family in found.words) == found.allow]
         refused = sorted(set(wanted) - set(allowed))
         if wanted and not refused:
             return Verdict(_AGAINST)

@@ -31,9 +31,7 @@ def suspects(name: str, *, with_unit: bool = True) -> list[str]:
 def test_the_true_line_is_among_the_first_two() -> None:
     """Of all breakages, but for a few that no log tells."""
     assert len(BROKEN) >= 44
-    missed = {
-        each["name"]: found for each in BROKEN if not set((found := suspects(each["name"]))[:2]) & set(each["truth"])
-    }
+    missed = {each["name"]: found for each in BROKEN if not set((found := suspects(each["name"]))[:2]) & set(each["truth"])}
     print(f"{len(BROKEN) - len(missed)} of {len(BROKEN)} found; missed: {missed}")
     assert len(missed) <= MOST_MISSED, missed
 
