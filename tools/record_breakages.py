@@ -13,6 +13,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from hardened_unit.diagnose.clues import clues
+from hardened_unit.diagnose.logs import messages
 from hardened_unit.errors import UserError
 from hardened_unit.trial import Boot
 from systemd_directives import catalogue
@@ -44,10 +46,30 @@ def main() -> int:
 
 
 def _record(boot: Boot, breakage: dict[str, Any]) -> None:
-    """Start the service, and keep its unit and its log."""
+    """Keep the service's unit and log; complain where the log is the same without the lines that are said to be the reason."""
     text = unit_of(breakage)
+    log = _log(boot, breakage, text)
+    (RECORDED / f"{breakage['name']}.service").write_text(text, encoding="utf-8")
+    (RECORDED / f"{breakage['name']}.log").write_text(log, encoding="utf-8")
+    print(f"{breakage['name']}: {len(log.splitlines())} lines")
+    if breakage["truth"] != ["nothing"]:
+        kept = [line for line in text.splitlines() if line.partition("=")[0] not in breakage["truth"]]
+        without = _log(boot, breakage, "\n".join(kept) + "\n")
+        if _errors(log) == _errors(without):
+            print(f"{breakage['name']}: the same happens without {', '.join(breakage['truth'])}", file=sys.stderr)
+
+
+def _errors(log: str) -> list[tuple[str, str, str]]:
+    """Give the errors of a log, and how the service ended."""
+    found = [(clue.error, clue.end, clue.result) for clue in clues(messages(log.encode()))]
+    return [each for each in found if any(each)]
+
+
+def _log(boot: Boot, breakage: dict[str, Any], text: str) -> str:
+    """Start the service, and give what the journal has of it."""
     unit = f"{NAME}.service"
     boot.write({f"/etc/systemd/system/{unit}": text})
+    boot.run("sh", "-c", breakage.get("before", "true"))
     if program := breakage.get("program"):
         boot.write({breakage["command"].split()[-1]: program})
     boot.run("rm", "-rf", "/var/lib/private/t", "/var/lib/t")
@@ -60,9 +82,7 @@ def _record(boot: Boot, breakage: dict[str, Any]) -> None:
     after = ["--after-cursor", cursor] if cursor else []
     log = boot.run("journalctl", "--no-pager", "-q", "-o", "short", "-u", unit, *after).stdout
     boot.run("systemctl", "stop", unit)
-    (RECORDED / f"{breakage['name']}.service").write_text(text, encoding="utf-8")
-    (RECORDED / f"{breakage['name']}.log").write_text(log, encoding="utf-8")
-    print(f"{breakage['name']}: {len(log.splitlines())} lines")
+    return log
 
 
 def unit_of(breakage: dict[str, Any]) -> str:

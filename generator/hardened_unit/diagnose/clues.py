@@ -53,7 +53,7 @@ _RESULT = re.compile(r"[Rr]esult(?: '|: )([a-z-]+)")
 _FAMILY = re.compile(r"\bAF_[A-Z0-9]{2,12}\b")
 _TELLING_FAMILY = (
     (re.compile(r"netlink", re.IGNORECASE), "AF_NETLINK"),
-    (re.compile(r"\[::|inet6|::1\b"), "AF_INET6"),
+    (re.compile(r"\[::|inet6|::1\b|:::\d"), "AF_INET6"),
     (re.compile(r"/dev/log|\.sock\b|to (system scope )?bus|notify (init system|service manager)|unix"), "AF_UNIX"),
     (re.compile(r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b"), "AF_INET"),
 )

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hardened_unit.diagnose.paths import PATHWISE, covers, given_back
+from hardened_unit.diagnose.paths import PATHWISE, allowed_to_miss, covers, given_back
 from hardened_unit.exposure.sandbox import sandbox
 from hardened_unit.rules.wording import some
 from hardened_unit.settings import filters
-from hardened_unit.settings.reading import Filter, Mask
+from hardened_unit.settings.reading import Filter
 
 if TYPE_CHECKING:
     from hardened_unit.diagnose.clues import Clue
     from hardened_unit.rules.finding import Context
+    from hardened_unit.unitfile import Entry
 
 POINTS = 5
 """What evidence counts for that fits one line and no other."""
@@ -45,6 +46,7 @@ class Unit:
     """The unit, as far as suspects are looked for in it; without a context any directive may be in force."""
 
     def __init__(self, context: Context | None, version: int) -> None:
+        """Take what a rule looks at; None where there is no unit."""
         self.context = context
         self.version = version
         self._capabilities = sandbox(context.settings, "Service").capabilities if context else None
@@ -73,11 +75,20 @@ class Unit:
             same = str(found.value) in {"yes", "tmpfs", "read-only"}
         return f"{name}={written}" if same else ""
 
+    def entry(self, name: str) -> Entry | None:
+        """Find the assignment that holds for a directive; None where there is no unit."""
+        if self.context is None:
+            return None
+        found = self.context.settings.get(name, "Unit" if name in _OF_UNIT else "Service")
+        return found.entries[-1] if found else None
+
     def judge(self, name: str, value: str, clue: Clue) -> Verdict:
         """Weigh a cause against what a line of the log tells."""
         match name:
             case "SystemCallFilter":
                 return self._filter(value, clue)
+            case _ if clue.error == "ENOSYS":
+                return Verdict(_AGAINST)
             case "CapabilityBoundingSet":
                 return self._capability(value, clue)
             case "RestrictAddressFamilies":
@@ -103,7 +114,7 @@ class Unit:
         if not blocked:
             return Verdict(_AGAINST if calls else 0)
         if not clue.calls:
-            return Verdict(1, "", (f"SystemCallFilter={value.removeprefix('~')}",))
+            return Verdict(1)
         group = value.removeprefix("~")
         line = group if group.startswith("@") and len(blocked) > 1 else " ".join(blocked[:4])
         return Verdict(POINTS, f"The filter does not allow {some(blocked)}.", (f"SystemCallFilter={line}",))
@@ -114,7 +125,7 @@ class Unit:
             return True
         assert self.context  # noqa: S101 - asked of a unit only
         found = self.context.setting("SystemCallFilter")
-        return bool(found) and any(f":{error}" in entry.value for entry in found.entries)
+        return found is not None and any(f":{error}" in entry.value for entry in found.entries)
 
     def _blocks(self, call: str) -> bool:
         if self.context is None:
@@ -130,12 +141,12 @@ class Unit:
             return Verdict(-1)
         if self._capabilities is not None and name in self._capabilities:
             return Verdict(_AGAINST)
-        lines = (f"CapabilityBoundingSet={name}",)
+        lines: tuple[str, ...] = (f"CapabilityBoundingSet={name}",)
         if self.context and (self.context.on("DynamicUser") or self.context.value("User", "root") not in {"root", "0"}):
             lines = (*lines, f"AmbientCapabilities={name}")
         if self.context and self.context.on("PrivateUsers"):
             lines = (*lines, "PrivateUsers=no")
-        return Verdict(1, f"The service lacks {name}.", lines)
+        return Verdict(0, f"The service lacks {name}.", lines)
 
     def _families(self, value: str, clue: Clue) -> Verdict:
         wanted = clue.families or ({value.removeprefix("~")} if value.startswith("~AF_") else set())
@@ -154,12 +165,13 @@ class Unit:
     def _path(self, name: str, clue: Clue) -> Verdict:
         for path in clue.paths:
             if covers(name, path, self.context, clue.error):
-                lines = given_back(name, path, writes=clue.error == "EROFS")
+                if "mount namespacing" in clue.text:
+                    lines = allowed_to_miss(name, path, self.context)
+                else:
+                    lines = given_back(name, path, writes=clue.error == "EROFS")
                 return Verdict(POINTS, f"It is about ``{path}``.", lines)
         return Verdict(_AGAINST)
 
 
 _FAMILIES_ONLY = frozenset({"PrivateNetwork", "IPAddressDeny", "RestrictNetworkInterfaces", "NetworkNamespacePath"})
 _OF_UNIT = frozenset({"StartLimitBurst", "StartLimitIntervalSec", "JoinsNamespaceOf"})
-
-__all__ = ["POINTS", "Mask", "Unit", "Verdict"]

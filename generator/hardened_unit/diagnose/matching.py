@@ -16,6 +16,8 @@ _REFUSED = frozenset({"EPERM", "EACCES", "ENOSYS"})
 """The errors of a call that something refuses."""
 _COMMON = frozenset({"EPERM", "EACCES", "ENOENT", "EINVAL", "EAGAIN", "ECONNREFUSED", "ETIMEDOUT"})
 """Errors that say little by themselves, because much else causes them."""
+_CRASHES = frozenset({"6", "7", "11"})
+"""SIGABRT, SIGBUS and SIGSEGV: mostly a defect of the program."""
 _BY_SYSTEMD = range(200, 255)
 _END = re.compile(r"status=(\d+)/")
 _WORD = re.compile(r"\w+")
@@ -33,6 +35,7 @@ class Signs:
     """The signs of all symptoms, ready to be looked for."""
 
     def __init__(self, known: Catalogue) -> None:
+        """Sort the signs by what they are found with."""
         symptoms = [known.symptom(name) for name in known.names("symptoms")]
         self._errors: dict[str, list[tuple[frozenset[str], Symptom]]] = {}
         self._ends: dict[tuple[str, str], list[Symptom]] = {}
@@ -72,7 +75,8 @@ class Signs:
         number = clue.end.partition("/")[0]
         kind = "signal" if clue.killed else "exit-status"
         if number and (clue.killed or int(number) in _BY_SYSTEMD):
-            yield from (Shown(symptom, 3) for symptom in self._ends.get((kind, number), ()))
+            strength = 2 if clue.killed and number in _CRASHES else 3
+            yield from (Shown(symptom, strength) for symptom in self._ends.get((kind, number), ()))
         yield from (Shown(symptom, 3) for symptom in self._ends.get(("result", clue.result), ()))
         if clue.error in _REFUSED or clue.end == "31/SYS":
             yield from (Shown(symptom, 3) for call in clue.calls for symptom in self._calls.get(call, ()))

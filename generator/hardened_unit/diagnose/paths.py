@@ -80,6 +80,16 @@ def given_back(name: str, path: str, *, writes: bool) -> tuple[str, ...]:
             return ()
 
 
+def allowed_to_miss(name: str, path: str, context: Context | None) -> tuple[str, ...]:
+    """Give the lines with which a path of a list may be missing: the list anew, with a ``-`` before that path."""
+    if name not in _LISTS:
+        return ()
+    if context is None:
+        return (f"{name}=", f"{name}=-{path}")
+    words = [f"-{one.word}" if one.target == path and not one.optional else one.word for one in listed(context, name)]
+    return (f"{name}=", f"{name}={' '.join(dict.fromkeys(words))}")
+
+
 def _own_folder(path: str) -> str:
     """Give the line that lets a service write there: that of a folder that systemd makes, else of the folder that holds it."""
     for directive, top in MADE_BELOW.items():

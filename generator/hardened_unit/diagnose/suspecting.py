@@ -14,19 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hardened_unit import unitfile
-    from hardened_unit.diagnose.judging import Verdict
     from hardened_unit.diagnose.matching import Shown
-    from hardened_unit.rules.finding import Context
     from systemd_directives.catalogue import Catalogue
-    from systemd_directives.model import Cause, Symptom
+    from systemd_directives.model import Symptom
     from systemd_directives.target import Target
 
 _ENOUGH = 3.0
 """The points below which nothing is suspected: an error that many things cause, and a line that may be one of them."""
 _STEP = 0.2
 """What a cause loses for each that its symptom names before it."""
+_NO_HARDENING = frozenset({"ExecStart", "Type", "Restart", "RestartSec", "StartLimitBurst", "WorkingDirectory"})
 _PLAIN = 1.5
-"""What a cause loses that is no matter of hardening, such as ``ExecStart=``: the reference has no page of it."""
+"""What a cause loses that only says what the service is and when it is started."""
 _BEHIND = 6.0
 """How far behind the first a suspect may be."""
 _MOST = 6
@@ -78,7 +77,7 @@ def diagnose(log: bytes, unit: unitfile.Unit | None, name: str, target: Target, 
             before = symptoms.get(shown.symptom.name)
             if not before or before[0] < shown.strength:
                 symptoms[shown.symptom.name] = shown.strength, shown.symptom
-            for suspect in _suspects(clue, shown, looked_at, context, known):
+            for suspect in _suspects(clue, shown, looked_at, known):
                 key = suspect.line if context else suspect.directive
                 found[key] = _together(found[key], suspect) if key in found else suspect
     ranked = sorted((one for one in found.values() if one.points >= _ENOUGH), key=lambda one: -one.points)
@@ -87,59 +86,51 @@ def diagnose(log: bytes, unit: unitfile.Unit | None, name: str, target: Target, 
     return Diagnosis(tuple(ranked), tuple(symptom for _, symptom in strongest), len(said))
 
 
-def _suspects(clue: Clue, shown: Shown, unit: Unit, context: Context | None, known: Catalogue) -> Iterator[Suspect]:
+def _suspects(clue: Clue, shown: Shown, unit: Unit, known: Catalogue) -> Iterator[Suspect]:
+    because = ""
     for place, cause in enumerate(shown.symptom.cause):
         name, _, value = cause.directive.partition("=")
-        if name == "SystemCallErrorNumber":
-            continue
+        # Prose that goes on from the cause before it is no reason by itself.
+        because = because if cause.why.startswith("The same") else cause.why
         line = unit.holds(name, value)
-        if not line:
+        if name == "SystemCallErrorNumber" or not line:
             continue
         verdict = unit.judge(name, value, clue)
-        points = 1 + shown.strength + verdict.points - place * _STEP - (0 if known.has_directive(name) else _PLAIN)
+        points = 1 + shown.strength + verdict.points - place * _STEP - (_PLAIN if name in _NO_HARDENING else 0)
         if points > 0:
-            yield _suspect(clue, shown.symptom, cause, line, verdict, points, context, known)
+            own = line.partition("=")[0]
+            entry = unit.entry(own)
+            yield Suspect(
+                line if entry else cause.directive.removesuffix("="),
+                entry.path if entry else "",
+                entry.last if entry else 0,
+                own if entry else name,
+                points,
+                because,
+                verdict.why,
+                (clue.text,),
+                shown.symptom,
+                verdict.lines or _softer(own, shown.symptom, unit.version, known),
+            )
 
 
-def _suspect(  # noqa: PLR0913 - what a suspect is made of
-    clue: Clue,
-    symptom: Symptom,
-    cause: Cause,
-    line: str,
-    verdict: Verdict,
-    points: float,
-    context: Context | None,
-    known: Catalogue,
-) -> Suspect:
-    name = cause.directive.partition("=")[0]
-    own = line.partition("=")[0]
-    entry = None
-    if context:
-        setting = context.settings.get(own, "Service") or context.settings.get(own, "Unit")
-        entry = setting.entries[-1] if setting else None
-    relaxation = verdict.lines or _softer(name, known)
-    return Suspect(
-        line if context else cause.directive.removesuffix("="),
-        entry.path if entry else "",
-        entry.last if entry else 0,
-        own if context else name,
-        points,
-        cause.why,
-        verdict.why,
-        (clue.text,),
-        symptom,
-        relaxation,
-    )
-
-
-def _softer(name: str, known: Catalogue) -> tuple[str, ...]:
-    """Give the first milder step of a directive, or what lifts a switch."""
-    if not known.has_directive(name):
+def _softer(name: str, symptom: Symptom, version: int, known: Catalogue) -> tuple[str, ...]:
+    """Give what helps where the log names nothing to allow: the symptom's fix, a milder step, or what lifts a switch."""
+    if name in _WHOSE:
+        fix = next((fix for fix in symptom.fix if fix.unit), None)
+        return tuple(line for line in fix.unit.split("\n") if "=" in line) if fix else ()
+    if not known.has_directive(name) or name in _NAMED:
         return ()
     directive = known.directive(name)
-    if directive.softer:
-        return directive.softer[0].lines
-    return (f"{name}=no",) if directive.grammar in {"bool", "boolean"} or directive.default == "no" else ()
+    newer = {f"{name}={value.value}" for value in directive.value if value.since > version}
+    steps = [step.lines for step in directive.softer if newer.isdisjoint(step.lines)]
+    return steps[0] if steps else (f"{name}=no",) if directive.default == "no" else ()
+
+
+_WHOSE = frozenset({"User", "DynamicUser"})
+"""Lines that say who the service is: what it may not do as that one, something else has to allow."""
+_NAMED = frozenset({"SystemCallFilter", "CapabilityBoundingSet"})
+"""Lists of which nothing can be given back before it is known what is missing."""
 
 
 def _together(one: Suspect, other: Suspect) -> Suspect:
