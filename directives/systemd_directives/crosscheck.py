@@ -42,6 +42,8 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
         for index, cause in enumerate(symptom.cause):
             if not _known(cause.directive):
                 yield source.problem(("cause", index, "directive"), f"no systemd knows {cause.directive!r}")
+        for index, sign in enumerate(symptom.sign):
+            yield from _pattern(source, ("sign", index, "match"), sign.match)
     yield from _ends(sources, names["symptoms"])
     for source in sources["presets"]:
         preset: model.Preset = source.record
@@ -141,10 +143,15 @@ def _hint(source: Source, hint: model.Hint, needs: dict[str, model.Need]) -> Ite
     for index, line in enumerate(hint.lines):
         if not _known(line):
             yield source.problem(("lines", index), f"no systemd knows {line!r}")
+    yield from _pattern(source, ("words",), hint.words)
+
+
+def _pattern(source: Source, at: Key, pattern: str) -> Iterator[Problem]:
+    """Look at a regular expression."""
     try:
-        re.compile(hint.words)
+        re.compile(pattern)
     except re.error as error:
-        yield source.problem(("words",), f"is no regular expression: {error}")
+        yield source.problem(at, f"is no regular expression: {error}")
 
 
 def given_up(sources: list[Source]) -> Iterator[Problem]:

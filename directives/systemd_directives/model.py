@@ -312,6 +312,8 @@ class Sign(NamedTuple):
 
     kind: Annotated[Literal["errno", "exit-status", "signal", "log", "behaviour"], "Where it is seen."]
     text: Annotated[str, "What is seen, as it is printed."]
+    match: Annotated[str, "A regular expression that finds it in a line of a log, where the text is only an example."] = ""
+    calls: Annotated[tuple[str, ...], "The system calls that it tells of."] = ()
 
 
 class Cause(NamedTuple):

@@ -22,6 +22,7 @@ COMMANDS = {
     "score": "score units as systemd-analyze security does, and say what that leaves out",
     "diff": "say what changes between two units",
     "try": "start a unit in a throwaway boot, and tell what came of it",
+    "diagnose": "say which lines of a unit a log points at",
     "bisect": "find the lines that break a unit",
     "fit": "find the tightest drop-in with which a unit still works",
     "caps": "name the capabilities of a mask, or of a process",
