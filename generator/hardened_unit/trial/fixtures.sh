@@ -20,8 +20,8 @@ for place in /home/probe /run/user/4321; do
     chown -R probe:probe "$place"
 done
 for place in /root /tmp /var/tmp /dev/shm /run/probe; do echo file >"$place/probe"; done
-# Two that a claim may change, each its own.
-for place in /opt/covered /opt/spare; do
+# Some that a claim may change, each its own.
+for place in /opt/covered /opt/spare /opt/leaked /opt/kept /opt/severed /opt/prepared; do
     mkdir "$place"
     echo file >"$place/file"
 done
