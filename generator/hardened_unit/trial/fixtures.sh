@@ -20,8 +20,8 @@ for place in /home/probe /run/user/4321; do
     chown -R probe:probe "$place"
 done
 for place in /root /tmp /var/tmp /dev/shm /run/probe; do echo file >"$place/probe"; done
-# Two that a claim may change, each its own.
-for place in /opt/covered /opt/spare; do
+# Some that a claim may change, each its own.
+for place in /opt/covered /opt/spare /opt/leaked /opt/kept /opt/severed /opt/prepared; do
     mkdir "$place"
     echo file >"$place/file"
 done
@@ -191,3 +191,31 @@ echo file >/srv/stack.mstack/layer@2/upper
 
 # A slice that says something for all its units.
 printf '[Slice]\nIPAddressDeny=any\n' >/run/systemd/system/probe-closed.slice
+
+# A file system of BPF with something in it, as systemd has it on a machine.
+mount -t bpf -o mode=700 bpf /sys/fs/bpf
+mkdir /sys/fs/bpf/probe
+
+# Services of PAM: one that sets a variable and a limit, and one that lets nobody in. PAM reads "other" with each of them, which
+# a system that was only unpacked has not all files for.
+mkdir /etc/probe-pam
+for kind in account auth password session session-noninteractive; do
+    [ -e "/etc/pam.d/common-$kind" ] || echo "${kind%-noninteractive} required pam_deny.so" >"/etc/pam.d/common-$kind"
+done
+printf '%s\n' 'auth required pam_permit.so' 'account required pam_permit.so' \
+    'session required pam_env.so readenv=1 envfile=/etc/probe-pam/variables' \
+    'session required pam_limits.so conf=/etc/probe-pam/limits' >/etc/pam.d/probe-session
+printf '%s\n' 'auth required pam_permit.so' 'account required pam_deny.so' >/etc/pam.d/probe-denied
+echo SEASON=autumn >/etc/probe-pam/variables
+echo '* hard nofile 333' >/etc/probe-pam/limits
+
+# User namespaces to join: in one is only root, in the other root is number 100000 of outside.
+touch /run/probe-users /run/probe-shifted
+for made in "users 0 0 1" "shifted 0 100000 65536"; do
+    unshare --user sleep infinity &
+    while [ "$(readlink "/proc/$!/ns/user")" = "$(readlink /proc/self/ns/user)" ]; do sleep 0.01; done
+    echo "${made#* }" >"/proc/$!/uid_map"
+    echo "${made#* }" >"/proc/$!/gid_map"
+    mount --bind "/proc/$!/ns/user" "/run/probe-${made%% *}"
+    kill "$!"
+done

@@ -34,8 +34,8 @@ def kernel_log() -> bytes:
 
 
 _NUMBERS = {
-    "x86_64": {"add_key": 248, "keyctl": 250, "sched_setattr": 314},
-    "aarch64": {"add_key": 217, "keyctl": 219, "sched_setattr": 274},
+    "x86_64": {"add_key": 248, "bpf": 321, "keyctl": 250, "sched_setattr": 314},
+    "aarch64": {"add_key": 217, "bpf": 280, "keyctl": 219, "sched_setattr": 274},
 }
 _GET_KEYRING, _SESSION = 0, -3
 _TRACE_ME = 0

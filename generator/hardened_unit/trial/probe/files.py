@@ -110,8 +110,18 @@ def fuse(path: str) -> None:
 @verb
 def make_group() -> None:
     """Make a control group below the service's own, and remove it."""
-    with open("/proc/self/cgroup", encoding="ascii") as file:
-        own = next(line.strip().removeprefix("0::") for line in file if line.startswith("0::"))
-    path = f"/sys/fs/cgroup{own.rstrip('/')}/probe"
+    path = f"{_own_group()}/probe"
     os.mkdir(path)
     os.rmdir(path)
+
+
+@verb
+def group_mark(name: str) -> str:
+    """Tell an extended attribute of the service's control group, such as ``user.delegate``."""
+    return os.getxattr(_own_group(), name).decode()
+
+
+def _own_group() -> str:
+    with open("/proc/self/cgroup", encoding="ascii") as file:
+        own = next(line.strip().removeprefix("0::") for line in file if line.startswith("0::"))
+    return f"/sys/fs/cgroup{own.rstrip('/')}"
