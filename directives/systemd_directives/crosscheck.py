@@ -172,8 +172,15 @@ def _claims(source: Source, record: model.Directive) -> Iterator[Problem]:
         if claim.until and claim.until < claim.from_:
             yield source.problem(("claim", index, "until"), f"it begins with {claim.from_} and ends with {claim.until}")
         for line in (*claim.with_, *claim.beside):
-            section = "Unit" if record.sections == ("Unit",) and line.startswith(f"{record.name}=") else "Service"
-            yield from _assignment(source, ("claim", index, "with"), line, section)
+            yield from _assignment(source, ("claim", index, "with"), line, _section_of(line, record))
+
+
+def _section_of(line: str, record: model.Directive) -> str:
+    """Tell where a line of a claim has to be known: a claim about a socket can say more of it than the directive itself."""
+    name = line.partition("=")[0]
+    if record.sections == ("Socket",) and "Service" not in sections_of("*").get(name, ("Service",)):
+        return "Socket"
+    return "Unit" if record.sections == ("Unit",) and name == record.name else "Service"
 
 
 def _assignment(source: Source, at: Key, assignment: str, section: str) -> Iterator[Problem]:

@@ -145,3 +145,25 @@ def handed() -> str | None:
         except BlockingIOError:
             return None
     return "someone"
+
+
+@verb
+def read_handed() -> str:
+    """Tell the first line of the file that systemd hands over; ``none`` where there is no such."""
+    if not os.environ.get("LISTEN_FDS"):
+        return "none"
+    with open(3, encoding="utf-8") as file:
+        return file.readline().rstrip("\n") or "empty"
+
+
+@verb
+def store() -> str | None:
+    """Give systemd an open file to keep, as sd_pid_notify_with_fds(3) does; ``nobody`` where systemd does not listen."""
+    import socket
+
+    if not (address := os.environ.get("NOTIFY_SOCKET")):
+        return "nobody"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as opened, open("/run/probe/probe", "rb") as file:
+        opened.connect(address.replace("@", "\0", 1))
+        socket.send_fds(opened, [b"FDSTORE=1\nFDNAME=kept\nFDPOLL=0"], [file.fileno()])
+    return None
