@@ -32,6 +32,8 @@ html_theme = "furo"
 html_title = "hardened-unit"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = [("site.js", {"defer": "defer"})]
+templates_path = ["_templates"]
 html_copy_source = False
 html_show_sphinx = False
 html_theme_options = {
@@ -55,7 +57,9 @@ def _fold_navigation(
     """
     whole = context.get("toctree")
     if whole:
-        context["toctree"] = lambda **wanted: whole(**wanted | {"collapse": True})
+        # Sphinx gives the captions the role of headings, and forgets the level.
+        level = 'role="heading"', 'role="heading" aria-level="2"'
+        context["toctree"] = lambda **wanted: whole(**wanted | {"collapse": True}).replace(*level)
 
 
 def _publish_data(app: Sphinx, error: Exception | None) -> None:

@@ -135,18 +135,18 @@ def search_path(value: str, context: Context) -> Reading:
     """Absolute paths with colons in between."""
     if not value:
         return Reading(reset=True)
-    kept, dropped = [], []
     try:
         listed = parts(value, ":")
     except Unbalanced:
         return refused(value, _UNCLOSED)
+    kept: list[str] = []
     for word in listed:
         text, problem = resolved(word, context.version, template=context.template)
         if problem := problem or not_absolute(text, context.version):
-            dropped.append(problem)
-        else:
-            kept.append(word)
-    return sorted_out(kept, dropped)
+            # Seen on 252 to 262: what stands behind a wrong path is not read any more.
+            return Reading(tuple(kept), (problem,), ignored=not kept)
+        kept.append(word)
+    return Reading(tuple(kept))
 
 
 def stream(value: str, context: Context) -> Reading:

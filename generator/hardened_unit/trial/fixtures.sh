@@ -166,3 +166,50 @@ pin(b"refuse-outgoing", 8, 1, 0)
 pin(b"pass-outgoing", 8, 1, 1)
 pin(b"refuse-sockets", 9, 2, 0)
 pin(b"refuse-bind", 18, 8, 0)'
+
+# Disk images: an ext4 of 128 KiB, made by ``mkfs.ext4 -d``, which holds the places that a root needs, and what an extension is
+# known by. Its flag "read-only" lets several mount it at once; the copies without the flag are for one claim each.
+mkdir -p /srv/images
+/usr/bin/python3 -SEBc 'import base64, os, zlib
+image = bytearray(zlib.decompress(base64.b64decode("""
+eNrt3c9OE1scB/DTKSQEFNHKH8E/+F9jJC6MK11odGHizni3NyBjJGJLWjC607fQteau7jMY38AX8AHcqAvdYztTdAS9JFdwQs/nkxw4kKE/euj3zMxh2oYAxOpC
+uz3t9v9qt1q7VYobTOftwrdtBh6EsLp6+1Ml2y7/Orf2c0OF27y2/vZ+3PSPujL69t/p1zfuvPzn+WT4+OJy55fY9cP92nqVSB5HQ6K0I1Xbra/d+rMM1MJeQwLR
+WO34vpN6ugrE5Eh3FgAiEwrnv2vtTx5/fLian4BsrD8ckuzzQPZx8HMlO08pnlc75wR+x5ur+SLoxvknCRP/Mf/sKqwdbs/8l2w6/02UXP9AyfUnt6D+q2dra1/r
+61c2rT9V8v0/WHL9QyXXP1xy/SMl158uuf7Rba3ft2n9Y9tav7pp/eMlj/+JLZr/Bv7n/Hey5PE/VfL4ny55/3Om5Pt/1uEjAMCOk2TrWJVk5ls/SWZm8rX1/WEw
+WWy0ls/da6zU59fWvKrJ3EI97O7259NHYbjbT5fvhj1Zv69yb2ExHel+f3FhLruuaCT0d/qXLrb7+/LtkqVm426tu11zpd6umfdbT1phtNtffrgUxrr9lVYzW3e4
+Va0mj2ab/oDwG4bW5f9LNc8/EIk+QwDyD8g/IP+A/APyD8g/IP+A/APyD8g/sBPkz+lx/T/EaLf8Q7SG5R+i1Xme/qBhgCiN2P9DtPbKP0Rrn/xDtGryD9HaL/8Q
+rVH5h2iNhZ+//vd4+P7a3Z33WXtX7U9a92ebqSGDnjFeyP9YIf+d95Z8X60l6ePltN5aaNTPN9PFdLaVzswbNOgRE4X8jxfyfyDL/3hlY/6Xmo05RwHQC25ev/L3
+bP2JSwAhQpO/OP6fyvb//Ym9PfSuqUL+Jwv5P5jlP38fP6MEvcnzfyBeh4L//wMAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAbKWv8P2skA==
+""")))
+for number in range(1, 9):
+    open(f"/srv/images/writable{number}.raw", "wb").write(image)
+image[1024 + 101] |= 0x10
+open("/srv/images/probe.raw", "wb").write(image)
+os.mknod("/dev/loop-control", 0o20600, os.makedev(10, 237))
+for number in range(64):
+    os.mknod(f"/dev/loop{number}", 0o60600, os.makedev(7, number))'
+
+# Directories to lay over the system: one that fits any, with a set-user-ID program in it, one for another, one without a word of
+# whom it fits, and settings.
+mkdir -p /srv/extension/usr/lib/extension-release.d /srv/extension/usr/share/extension /srv/foreign/usr/lib/extension-release.d
+mkdir -p /srv/unmarked/usr/share /srv/settings/etc/extension-release.d /srv/settings/etc/settings
+echo ID=_any >/srv/extension/usr/lib/extension-release.d/extension-release.extension
+echo ID=nosuch >/srv/foreign/usr/lib/extension-release.d/extension-release.foreign
+echo ID=_any >/srv/settings/etc/extension-release.d/extension-release.settings
+echo file >/srv/extension/usr/share/extension/file
+echo file >/srv/settings/etc/settings/file
+cp -p /srv/probe/setuid-id /srv/extension/usr/lib/setuid-id
+echo extension >/srv/extension/usr/share/whose
+echo host >/usr/share/whose
+
+# An empty root, and one in two layers with a writable place.
+for folder in bin dev etc lib lib64 proc run sys tmp usr var; do
+    mkdir -p "/srv/stack.mstack/layer@1/$folder" "/srv/empty/$folder"
+done
+mkdir -p /srv/stack.mstack/layer@1/data /srv/stack.mstack/layer@2 /srv/stack.mstack/bind@data
+echo file >/srv/stack.mstack/layer@1/lower
+echo file >/srv/stack.mstack/layer@2/upper
+
+# A slice that says something for all its units.
+printf '[Slice]\nIPAddressDeny=any\n' >/run/systemd/system/probe-closed.slice

@@ -67,3 +67,18 @@ def test_an_image_policy_that_is_none_refuses_the_unit(policy: str) -> None:
     (read,) = settings.read(parse(f"[Service]\nRootImagePolicy={policy}\n"), 262).lines
     assert read.reading
     assert read.reading.fatal
+
+
+@pytest.mark.parametrize(
+    ("value", "kept", "ignored"),
+    [
+        ("/usr/bin:bin:/opt/bin", ("/usr/bin",), False),
+        ("bin:/usr/bin", (), True),
+        ("/usr/bin:/bin", ("/usr/bin", "/bin"), False),
+    ],
+)
+def test_a_search_path_ends_before_the_first_wrong_one(value: str, kept: tuple[str, ...], ignored: bool) -> None:
+    """What stands behind it is lost, and with nothing before it the assignment has no effect."""
+    (line,) = settings.read(parse(f"[Service]\nExecSearchPath={value}\n"), 262, template=False).lines
+    assert line.reading
+    assert (line.reading.value, line.reading.ignored) == (kept, ignored)
