@@ -157,6 +157,15 @@ def read_handed() -> str:
 
 
 @verb
+def write_handed() -> str | None:
+    """See whether the file that systemd hands over may be written to, and leave it as it is; ``none`` where is none."""
+    if not os.environ.get("LISTEN_FDS"):
+        return "none"
+    os.write(3, b"")
+    return None
+
+
+@verb
 def store() -> str | None:
     """Give systemd an open file to keep, as sd_pid_notify_with_fds(3) does; ``nobody`` where systemd does not listen."""
     import socket
