@@ -132,6 +132,15 @@ def tunnel(name: str) -> None:
 
 
 @verb
+def unbind() -> None:
+    """Take the interface off a socket that is bound to one."""
+    import socket
+
+    with socket.socket() as opened:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"")
+
+
+@verb
 def handed() -> str | None:
     """Listen on the socket that systemd hands over; ``none`` where there is no such."""
     import socket
