@@ -227,8 +227,8 @@ def _claims(source: Source, record: model.Directive) -> Iterator[Problem]:
         if claim.until and claim.until < claim.from_:
             yield source.problem(("claim", index, "until"), f"it begins with {claim.from_} and ends with {claim.until}")
         for key, lines in (("with", claim.with_), ("beside", claim.beside)):
-            # As they are given to the service, or what no unit has to the manager.
-            homes = ("Service", "Unit", MANAGER) if key == "with" else ("Service", "Unit")
+            # As they are given to the service or its socket, or what no unit has to the manager.
+            homes = ("Service", "Unit", "Socket", *([MANAGER] if key == "with" else []))
             for line in lines:
                 known = sections_of("*").get(line.partition("=")[0], ())
                 section = next((home for home in homes if home in known), "Service")

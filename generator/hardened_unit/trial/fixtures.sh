@@ -145,6 +145,28 @@ mkdir -p /run/netns
 touch /run/netns/apart
 unshare --net=/run/netns/apart true
 
+# Programs for the kernel's own machine, pinned where systemd looks for them: for packets that go out or come in, for a new socket
+# and for bind(2). Each has two instructions, an answer of 0 for no or 1 for yes, and the return.
+mount -t bpf -o mode=700 bpf /sys/fs/bpf
+/usr/bin/python3 -SEBc 'import ctypes, os, struct
+libc = ctypes.CDLL(None, use_errno=True)
+call = {"x86_64": 321, "aarch64": 280}[os.uname().machine]
+def bpf(command, *fields):
+    return libc.syscall(call, command, ctypes.create_string_buffer(struct.pack(*fields), 128), 128)
+def pin(name, kind, attached, answer):
+    code = ctypes.create_string_buffer(struct.pack("<BBhiBBhi", 0xB7, 0, 0, answer, 0x95, 0, 0, 0))
+    where = ctypes.addressof(code), ctypes.addressof(licence)
+    loaded = bpf(5, "<IIQQIIQII16sII", kind, 2, *where, 0, 0, 0, 0, 0, b"probe", 0, attached)
+    path = ctypes.create_string_buffer(b"/sys/fs/bpf/" + name)
+    if bpf(6, "<QII", ctypes.addressof(path), loaded, 0):
+        raise OSError(ctypes.get_errno(), "bpf")
+licence = ctypes.create_string_buffer(b"GPL")
+pin(b"refuse-incoming", 8, 0, 0)
+pin(b"refuse-outgoing", 8, 1, 0)
+pin(b"pass-outgoing", 8, 1, 1)
+pin(b"refuse-sockets", 9, 2, 0)
+pin(b"refuse-bind", 18, 8, 0)'
+
 # Disk images: an ext4 of 128 KiB, made by ``mkfs.ext4 -d``, which holds the places that a root needs, and what an extension is
 # known by. Its flag "read-only" lets several mount it at once; the copies without the flag are for one claim each.
 mkdir -p /srv/images
@@ -193,7 +215,6 @@ echo file >/srv/stack.mstack/layer@2/upper
 printf '[Slice]\nIPAddressDeny=any\n' >/run/systemd/system/probe-closed.slice
 
 # A file system of BPF with something in it, as systemd has it on a machine.
-mount -t bpf -o mode=700 bpf /sys/fs/bpf
 mkdir /sys/fs/bpf/probe
 
 # Services of PAM: one that sets a variable and a limit, and one that lets nobody in. PAM reads "other" with each of them, which

@@ -42,8 +42,9 @@ ExecStart={python} {start} "{probe}"
 """
 _SIGNALS = {"2", "3"}
 """What systemd calls the end by a signal: CLD_KILLED and CLD_DUMPED."""
-# A unit can stay active with no process left, as RemainAfterExit= has it.
-_WAIT = 'while systemctl show --property=SubState -- "$@" | grep -qx SubState=running; do sleep 0.1; done'
+# A unit can stay active with no process left, as RemainAfterExit= has it; and one that failed may be about to start again.
+_ON_THE_MOVE = "'SubState=(running|start|start-pre|auto-restart|auto-restart-queued)'"
+_WAIT = f'while systemctl show --property=SubState -- "$@" | grep -qxE {_ON_THE_MOVE}; do sleep 0.1; done'
 # Each file as its name, a line break and what is in it, after a zero byte.
 _TELL = 'cd "$1" && shift && for file; do [ ! -e "$file" ] || { printf "\\0%s\\n" "$file"; cat "$file"; }; done'
 

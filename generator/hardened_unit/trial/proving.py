@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hardened_unit.trial.probing import NoProof, Service, outcomes
+from hardened_unit.trial.probing import UNITS, NoProof, Service, outcomes
 from systemd_directives.harvest import MANAGER, sections_of
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from systemd_directives.model import Claim
 
 __all__ = ["NoProof", "Seen", "all_claims", "claims_for", "prove"]
+
+
+# The next service may want the same address.
+_ONLY_MEANWHILE = "[Unit]\nStopWhenUnneeded=yes\n[Socket]"
 
 
 class Seen(NamedTuple):
@@ -56,6 +60,7 @@ def prove(boot: Boot, claims: Mapping[str, Claim]) -> dict[str, Seen]:
     alone = {name: claim for name, claim in claims.items() if _of_manager(claim)}
     without = [_service(name, claim, units[name], with_=False) for name, claim in claims.items()]
     with_ = [_service(name, claim, units[name], with_=True) for name, claim in claims.items() if name not in alone]
+    boot.write({f"{UNITS}/{name}.socket": text for name, text in _sockets(claims, units)})
     before, after = outcomes(boot, without, with_) if with_ else (*outcomes(boot, without), {})
     try:
         for name, claim in alone.items():
@@ -79,14 +84,27 @@ _DROP_IN = "/run/systemd/system.conf.d/90-claim.conf"
 
 
 def _service(name: str, claim: Claim, unit: str, *, with_: bool) -> Service:
-    of_unit = tuple(line for line in claim.with_ if line not in _of_manager(claim))
-    lines = claim.beside + of_unit if with_ else claim.beside
-    return Service(f"{unit}-{'with' if with_ else 'without'}", name, claim.probe, _in_sections(lines), claim.after)
+    full = f"{unit}-{'with' if with_ else 'without'}"
+    of = _in_sections(claim, with_=with_)
+    if of["Socket"]:
+        of["Unit"] += [f"Requires={full}.socket", f"After={full}.socket"]
+    lines = [*of["Service"], *(["[Unit]", *of["Unit"]] if of["Unit"] else [])]
+    return Service(full, name, claim.probe, "\n".join(lines), claim.after)
 
 
-def _in_sections(lines: tuple[str, ...]) -> str:
-    """Put lines that a service has in ``[Unit]`` under that header, after the others."""
-    sections = sections_of("*")
-    of_unit = [line for line in lines if "Service" not in sections[line.partition("=")[0]]]
-    rest = [line for line in lines if line not in of_unit]
-    return "\n".join([*rest, "[Unit]", *of_unit] if of_unit else rest)
+def _sockets(claims: Mapping[str, Claim], units: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Write the sockets of the claims about such: each has the name of its service, which needs it."""
+    for name, claim in claims.items():
+        for suffix in ("without", "with"):
+            if of_socket := _in_sections(claim, with_=suffix == "with")["Socket"]:
+                yield f"{units[name]}-{suffix}", "\n".join([_ONLY_MEANWHILE, *of_socket, ""])
+
+
+def _in_sections(claim: Claim, *, with_: bool) -> dict[str, list[str]]:
+    """Put each line that is not the manager's where it belongs: with the service, in ``[Unit]``, or with a socket."""
+    found: dict[str, list[str]] = {"Service": [], "Unit": [], "Socket": []}
+    of_manager = _of_manager(claim)
+    for line in claim.beside + (tuple(line for line in claim.with_ if line not in of_manager) if with_ else ()):
+        known = sections_of("*")[line.partition("=")[0]]
+        found[next(section for section in found if section in known)].append(line)
+    return found

@@ -132,6 +132,15 @@ def tunnel(name: str) -> None:
 
 
 @verb
+def unbind() -> None:
+    """Take the interface off a socket that is bound to one."""
+    import socket
+
+    with socket.socket() as opened:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"")
+
+
+@verb
 def handed() -> str | None:
     """Listen on the socket that systemd hands over; ``none`` where there is no such."""
     import socket
@@ -145,3 +154,34 @@ def handed() -> str | None:
         except BlockingIOError:
             return None
     return "someone"
+
+
+@verb
+def read_handed() -> str:
+    """Tell the first line of the file that systemd hands over; ``none`` where there is no such."""
+    if not os.environ.get("LISTEN_FDS"):
+        return "none"
+    with open(3, encoding="utf-8") as file:
+        return file.readline().rstrip("\n") or "empty"
+
+
+@verb
+def write_handed() -> str | None:
+    """See whether the file that systemd hands over may be written to, and leave it as it is; ``none`` where is none."""
+    if not os.environ.get("LISTEN_FDS"):
+        return "none"
+    os.write(3, b"")
+    return None
+
+
+@verb
+def store() -> str | None:
+    """Give systemd an open file to keep, as sd_pid_notify_with_fds(3) does; ``nobody`` where systemd does not listen."""
+    import socket
+
+    if not (address := os.environ.get("NOTIFY_SOCKET")):
+        return "nobody"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as opened, open("/run/probe/probe", "rb") as file:
+        opened.connect(address.replace("@", "\0", 1))
+        socket.send_fds(opened, [b"FDSTORE=1\nFDNAME=kept\nFDPOLL=0"], [file.fileno()])
+    return None
