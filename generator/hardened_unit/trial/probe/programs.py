@@ -121,6 +121,18 @@ def stream(number: str) -> str:
 
 
 @verb
+def echoes(path: str) -> str:
+    """Tell whether a terminal shows what is typed: ``yes`` or ``no``."""
+    import termios
+
+    terminal = os.open(path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    try:
+        return "yes" if termios.tcgetattr(terminal)[3] & termios.ECHO else "no"
+    finally:
+        os.close(terminal)
+
+
+@verb
 def journal(level: str, *words: str) -> str:
     """Log a message of a level from 0 to 7, and tell whether the journal has it: ``yes`` or ``no``."""
     return "yes" if _journalled(level, " ".join(words)) else "no"
