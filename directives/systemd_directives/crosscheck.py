@@ -38,12 +38,7 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
     for source in sources["directives"]:
         yield from _directive(source, source.record, names)
     for source in sources["symptoms"]:
-        symptom: model.Symptom = source.record
-        for index, cause in enumerate(symptom.cause):
-            if not _known(cause.directive):
-                yield source.problem(("cause", index, "directive"), f"no systemd knows {cause.directive!r}")
-        for index, sign in enumerate(symptom.sign):
-            yield from _pattern(source, ("sign", index, "match"), sign.match)
+        yield from _symptom(source, source.record)
     yield from _ends(sources, names["symptoms"])
     for source in sources["presets"]:
         preset: model.Preset = source.record
@@ -58,6 +53,14 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
     directives = {source.record.name: source.record for source in sources["directives"]}
     for source in sources["advice"]:
         yield from _advice(source, source.record, directives)
+
+
+def _symptom(source: Source, symptom: model.Symptom) -> Iterator[Problem]:
+    for index, cause in enumerate(symptom.cause):
+        if not _known(cause.directive):
+            yield source.problem(("cause", index, "directive"), f"no systemd knows {cause.directive!r}")
+    for index, sign in enumerate(symptom.sign):
+        yield from _pattern(source, ("sign", index, "match"), sign.match)
 
 
 def _advice(source: Source, advice: Advice, directives: dict[str, model.Directive]) -> Iterator[Problem]:

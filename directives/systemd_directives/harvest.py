@@ -66,7 +66,7 @@ def since(section: str, name: str) -> int:
     seen = [int(float(begins)) for begins, kind in table("sections")[section][name] if kind]
     first = seen[0] if seen and seen[0] > OLDEST else 0
     if section == MANAGER:  # what has the name of a unit's directive came later
-        return table("since").get(f"{section}.{name}", first)
+        return int(table("since").get(f"{section}.{name}", first))
     exact = table("since").get(name)
     return exact if exact is not None and (section == "Service" or exact <= first) else first
 

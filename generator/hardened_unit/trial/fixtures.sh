@@ -240,3 +240,38 @@ for made in "users 0 0 1" "shifted 0 100000 65536"; do
     mount --bind "/proc/$!/ns/user" "/run/probe-${made%% *}"
     kill "$!"
 done
+
+# Credentials that only this boot can decrypt.
+echo sealed | systemd-creds encrypt --with-key=host --name=sealed - /etc/probe/sealed.cred 2>/dev/null
+mkdir -p /etc/credstore.encrypted
+echo stored | systemd-creds encrypt --with-key=host --name=probe.sealed - /etc/credstore.encrypted/probe.sealed 2>/dev/null
+
+# A directory of a user, where a link leads out of it.
+mkdir /srv/linked
+ln -s /srv/by-link /srv/linked/log
+chown -h probe /srv/linked /srv/linked/log
+
+# Terminals that somebody has open, and what happens to them: a file /run/probe-hung-up-1, /run/probe-cleared-1 and so on.
+cat >/usr/local/lib/hardened-unit/terminals.py <<'END'
+import os
+import select
+
+poll = select.poll()
+masters, slaves = {}, {}
+for number in "123456":
+    master, slave = os.openpty()
+    os.symlink(os.ttyname(slave), f"/dev/probe-tty{number}")
+    poll.register(master, select.POLLIN)
+    poll.register(slave, select.POLLHUP)
+    masters[master], slaves[slave] = number, number
+while True:
+    for file, _ in poll.poll():
+        if file in slaves:
+            open(f"/run/probe-hung-up-{slaves[file]}", "w").close()
+            poll.unregister(file)
+        elif b"\x1b[3J" in os.read(file, 4096):
+            open(f"/run/probe-cleared-{masters[file]}", "w").close()
+END
+printf '[Service]\nExecStart=/usr/bin/python3 -SEB /usr/local/lib/hardened-unit/terminals.py\n' >/run/systemd/system/probe-terminals.service
+systemctl daemon-reload
+systemctl start probe-terminals.service

@@ -66,9 +66,7 @@ def test_the_line_is_named_with_what_to_write(
     assert "ReadWritePaths=/srv/mydaemon\n" in said
 
 
-def test_nothing_points_at_hardening(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], unit: str
-) -> None:
+def test_nothing_points_at_hardening(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], unit: str) -> None:
     """A failure of the program's own is said to be none of the unit's."""
     assert diagnosed(monkeypatch, "config.yaml: line 3: mapping values are not allowed here", unit) == 0
     assert "nothing here points at hardening" in capsys.readouterr().out
@@ -82,9 +80,17 @@ def test_nothing_points_at_hardening(
         ("Error: EROFS: read-only file system, open '/var/cache/mydaemon/x'", "ProtectSystem", "CacheDirectory=mydaemon"),
         ("java.io.IOException: /srv/data/x (Read-only file system)", "ProtectSystem", "ReadWritePaths=/srv/data"),
         ("cat: /root/.netrc: No such file or directory", "ProtectHome", "ProtectHome=tmpfs\nBindReadOnlyPaths=/root/.netrc"),
-        ("socket(AF_NETLINK, SOCK_RAW, 0) = -1 EAFNOSUPPORT (…)", "RestrictAddressFamilies", "RestrictAddressFamilies=AF_NETLINK"),
-        ("Error: listen EAFNOSUPPORT: address family not supported :::80", "RestrictAddressFamilies", "RestrictAddressFamilies=AF_INET6"),
-        ('ptrace(PTRACE_SEIZE, 42) = -1 EPERM (Operation not permitted)', "SystemCallFilter", "SystemCallFilter=ptrace"),
+        (
+            "socket(AF_NETLINK, SOCK_RAW, 0) = -1 EAFNOSUPPORT (…)",
+            "RestrictAddressFamilies",
+            "RestrictAddressFamilies=AF_NETLINK",
+        ),
+        (
+            "Error: listen EAFNOSUPPORT: address family not supported :::80",
+            "RestrictAddressFamilies",
+            "RestrictAddressFamilies=AF_INET6",
+        ),
+        ("ptrace(PTRACE_SEIZE, 42) = -1 EPERM (Operation not permitted)", "SystemCallFilter", "SystemCallFilter=ptrace"),
         (
             'type=SECCOMP msg=audit(1.2:3): pid=1 comm="x" sig=31 arch=c000003e syscall=165 compat=0 code=0x80000000',
             "SystemCallFilter",
@@ -100,7 +106,11 @@ def test_nothing_points_at_hardening(
             "ProtectSystem",
             "ReadWritePaths=/srv",
         ),
-        ("Nov 26 13:18:11 host mydaemon[42]: mkdir: '/srv/x/y': Read-only file system", "ProtectSystem", "ReadWritePaths=/srv/x"),
+        (
+            "Nov 26 13:18:11 host mydaemon[42]: mkdir: '/srv/x/y': Read-only file system",
+            "ProtectSystem",
+            "ReadWritePaths=/srv/x",
+        ),
     ],
 )
 def test_many_wordings(  # noqa: PLR0913 - the fixtures and the case

@@ -222,6 +222,21 @@ def find_key(name: str, ring: str = "session") -> None:
 
 
 @verb
+def nice(number: str) -> None:
+    """Ask for a niceness, from ``-20`` to ``19``."""
+    os.setpriority(os.PRIO_PROCESS, 0, int(number))
+
+
+@verb
+def make_queue(name: str) -> None:
+    """Make a queue for POSIX messages, and remove it."""
+    path = f"/{name}".encode()
+    queue = libc("mq_open", path, os.O_CREAT | os.O_RDWR, 0o600, None)
+    os.close(queue)
+    libc("mq_unlink", path)
+
+
+@verb
 def make_segment(key: str) -> None:
     """Make a segment of System V shared memory."""
     libc("shmget", int(key), 4096, 0o1666)

@@ -114,6 +114,52 @@ def shown(name: str) -> str:
     return ", ".join(done.stdout.split("\n")[:-1]) or "nothing"
 
 
+@verb
+def stream(number: str) -> str:
+    """Tell what a standard stream, ``0`` to ``2``, leads to: a path, or ``socket``."""
+    return os.readlink(f"/proc/self/fd/{number}").partition(":")[0]
+
+
+@verb
+def echoes(path: str) -> str:
+    """Tell whether a terminal shows what is typed: ``yes`` or ``no``."""
+    import termios
+
+    terminal = os.open(path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    try:
+        return "yes" if termios.tcgetattr(terminal)[3] & termios.ECHO else "no"
+    finally:
+        os.close(terminal)
+
+
+@verb
+def journal(level: str, *words: str) -> str:
+    """Log a message of a level from 0 to 7, and tell whether the journal has it: ``yes`` or ``no``."""
+    return "yes" if _journalled(level, " ".join(words)) else "no"
+
+
+@verb
+def journal_many(count: str) -> str:
+    """Log so many messages, and tell whether the journal has ``all`` of them or ``some``."""
+    return "all" if _journalled("6", *[f"message {number}" for number in range(int(count))]) == int(count) else "some"
+
+
+def _journalled(level: str, *messages: str) -> int:
+    """Log messages, and count those that the journal has."""
+    import socket
+    import subprocess
+    import time
+
+    mark = f"probe{time.time_ns():x}"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+        for message in messages:
+            text = f"MESSAGE={message}\nPRIORITY={level}\nSYSLOG_IDENTIFIER={mark}\n"
+            sender.sendto(text.encode(), "/run/systemd/journal/socket")
+    subprocess.run(["journalctl", "--sync"], check=True)
+    done = subprocess.run(["journalctl", "--quiet", "--output=cat", f"--identifier={mark}"], stdout=-1, text=True, check=False)
+    return len(done.stdout.splitlines())
+
+
 def _status(field: str) -> str:
     with open("/proc/self/status", encoding="ascii") as file:
         return next(line.partition(":")[2].strip() for line in file if line.startswith(f"{field}:"))
