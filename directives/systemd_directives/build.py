@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from systemd_directives import model
+from systemd_directives import kernel, model
 from systemd_directives.catalogue import COMPILED, KINDS
 from systemd_directives.check import Check, Uncounted
 from systemd_directives.crosscheck import Source, crosscheck, given_up
@@ -37,6 +37,8 @@ def build(data: Path = DATA) -> tuple[dict[str, Any], list[Problem]]:
         "hints": _listed(data / "hints.toml", "hint", model.Hint, problems),
         "recipes": _filed(data / "recipes", model.Recipe, problems),
         "symptoms": _filed(data / "symptoms", model.Symptom, problems),
+        "syscalls": _filed(data / "system-calls", kernel.CallGroup, problems),
+        "capabilities": _filed(data / "capabilities", kernel.Capability, problems),
         "targets": _listed(data / "targets.toml", "target", Target, problems),
         "exit-statuses": _listed(data / "exit-statuses.toml", "status", model.ExitStatus, problems),
         "results": _listed(data / "results.toml", "result", model.Result, problems),

@@ -14,7 +14,15 @@ from systemd_directives.reading import bare, defaults, keys
 from systemd_directives.target import Target
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_SINGLE = {"directives": "directive", "presets": "preset", "needs": "need", "recipes": "recipe", "symptoms": "symptom"}
+_SINGLE = {
+    "directives": "directive",
+    "presets": "preset",
+    "needs": "need",
+    "recipes": "recipe",
+    "symptoms": "symptom",
+    "syscalls": "system-calls",
+    "capabilities": "capability",
+}
 _TYPES = {str: "string", int: "integer", bool: "boolean"}
 
 
