@@ -13,7 +13,7 @@ from sphinx_hardened_unit import assets, documents, settings, showing
 from sphinx_hardened_unit.domain import SystemdDomain, leave_plain
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
 from sphinx_hardened_unit.reference import PAGES
-from sphinx_hardened_unit.tables import overviews, records
+from sphinx_hardened_unit.tables import overviews, records, versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     documents.setup(app)
     assets.setup(app)
     pages: dict[str, Callable[[str, Config], object]] = {shown.kind: shown.page for shown in PAGES}
-    showing.setup(app, pages | BASES | {"catalogue": overviews, "records": records})
+    showing.setup(app, pages | BASES | {"catalogue": overviews, "records": records, "versions": versions})
     return {
         "version": __version__,
         "env_version": SystemdDomain.data_version,

@@ -17,7 +17,7 @@ from sphinx_hardened_unit.reference import (
     AutoRule,
     AutoSymptom,
 )
-from sphinx_hardened_unit.tables import CatalogueTable, RecordList
+from sphinx_hardened_unit.tables import CatalogueTable, RecordList, VersionsTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,6 +86,7 @@ class SystemdDomain(Domain):
         "autorule": AutoRule,
         "catalogue": CatalogueTable,
         "records": RecordList,
+        "versions": VersionsTable,
     }
     initial_data: ClassVar[dict[str, Any]] = {"objects": {}, "shown": {}}
 

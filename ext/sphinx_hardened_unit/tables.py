@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from hardened_unit.report.overview import PLACES, PROVEN, Overview, overview
 from hardened_unit.report.page import Ref, Table
+from hardened_unit.report.versions import TABLES
 from hardened_unit.rules import RULES, rule
 from hardened_unit.rules.wording import every
 from sphinx_hardened_unit import showing
@@ -171,3 +172,26 @@ def _summaries(kind: Kind) -> Iterator[tuple[str, str, str]]:
         for name in known.names(f"{kind}s"):
             record = getattr(known, kind)(name)
             yield name, record.title, record.summary
+
+
+class VersionsTable(SphinxDirective):
+    """``.. systemd:versions:: distributions``: what holds where, as the argument says: distributions, news or ladders."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Draw the table."""
+        asked = self.arguments[0]
+        if asked not in TABLES:
+            message = "there is no table %r of versions; there are %s"
+            place = self.get_location()
+            _log.warning(message, asked, ", ".join(TABLES), location=place, type="hardened_unit", subtype="unknown-name")
+            return []
+        table = versions(asked, self.config)
+        showing.note(self.env, "versions", asked, table)
+        return Drawing(known_directives()).blocks([table])
+
+
+def versions(asked: str, _: Config) -> Table:
+    """Give a table of what holds where."""
+    return TABLES[asked](catalogue.load())

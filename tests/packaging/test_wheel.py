@@ -15,19 +15,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel, or skip where the build tool cannot be fetched."""
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode and "hatchling" in done.stderr:
-        pytest.skip(f"the wheel cannot be built without the package index: {done.stderr.splitlines()[-1]}")
-    assert done.returncode == 0, done.stderr
-    (built,) = folder.glob("*.whl")
-    return built
-
-
 def fresh(folder: Path, *requirements: str) -> Path:
     """Make an environment with nothing but what is asked for, or skip where the package index cannot be reached."""
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)

@@ -59,7 +59,7 @@ def manual_link(directive: Directive) -> str:
     """Give the address of the directive's entry in systemd's own manual."""
     page = directive.man.partition("(")[0]
     heading = directive.man_heading or directive.name
-    return f"{_MANUAL}{page}.html#{heading}{'' if '=' in heading else '='}"
+    return f"{_MANUAL}{page}.html#{heading.replace(' ', '%20').replace('|', '%7C')}{'' if '=' in heading else '='}"
 
 
 def since(version: int) -> str:

@@ -188,3 +188,6 @@ done
 mkdir -p /srv/stack.mstack/layer@1/data /srv/stack.mstack/layer@2 /srv/stack.mstack/bind@data
 echo file >/srv/stack.mstack/layer@1/lower
 echo file >/srv/stack.mstack/layer@2/upper
+
+# A slice that says something for all its units.
+printf '[Slice]\nIPAddressDeny=any\n' >/run/systemd/system/probe-closed.slice

@@ -102,6 +102,18 @@ def limit(name: str) -> str:
     return ":".join("infinity" if value == resource.RLIM_INFINITY else str(value) for value in values)
 
 
+@verb
+def shown(name: str) -> str:
+    """Tell a property of the service, as ``systemctl show`` prints it, or ``nothing``."""
+    import subprocess
+
+    with open("/proc/self/cgroup", encoding="utf-8") as file:
+        place = next(line for line in file if line.startswith("0::")).split("/")
+    unit = next(part.strip() for part in reversed(place) if part.strip().endswith(".service"))
+    done = subprocess.run(["systemctl", "show", "-P", name, unit], stdout=-1, text=True, check=True)
+    return ", ".join(done.stdout.split("\n")[:-1]) or "nothing"
+
+
 def _status(field: str) -> str:
     with open("/proc/self/status", encoding="ascii") as file:
         return next(line.partition(":")[2].strip() for line in file if line.startswith(f"{field}:"))
