@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from systemd_directives import model
+    from systemd_directives import kernel, model
 
 
 class Source(NamedTuple):
@@ -45,12 +45,22 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
         preset: model.Preset = source.record
         for index, line in enumerate(preset.line):
             yield from _assignment(source, ("line", index), line.set, line.section)
+    for source in sources["capabilities"]:
+        yield from _capability(source, source.record)
     for source in sources["needs"]:
         yield from _need(source, source.record, names, sources["directives"])
     for source in sources["hints"]:
         yield from _hint(source, source.record, {other.record.name: other.record for other in sources["needs"]})
     for source in sources["recipes"]:
         yield from _recipe(source, source.record, names)
+
+
+def _capability(source: Source, record: kernel.Capability) -> Iterator[Problem]:
+    if record.name not in table("capabilities"):
+        yield source.problem(("name",), f"no systemd knows the capability {record.name!r}")
+    for index, line in enumerate(record.taken):
+        yield from _assignment(source, ("taken", index), line, "Service")
+    yield from _claims(source, record)
 
 
 def _recipe(source: Source, recipe: model.Recipe, names: dict[str, set[str]]) -> Iterator[Problem]:
@@ -163,7 +173,7 @@ def _directive(source: Source, record: model.Directive, names: dict[str, set[str
             yield source.problem(("interaction", index, "with"), f"no systemd knows {interaction.with_!r}")
 
 
-def _claims(source: Source, record: model.Directive) -> Iterator[Problem]:
+def _claims(source: Source, record: model.Directive | kernel.Capability) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, claim in enumerate(record.claim):
         if claim.id in seen:
@@ -172,7 +182,9 @@ def _claims(source: Source, record: model.Directive) -> Iterator[Problem]:
         if claim.until and claim.until < claim.from_:
             yield source.problem(("claim", index, "until"), f"it begins with {claim.from_} and ends with {claim.until}")
         for line in (*claim.with_, *claim.beside):
-            section = "Unit" if record.sections == ("Unit",) and line.startswith(f"{record.name}=") else "Service"
+            section = (
+                "Unit" if getattr(record, "sections", ()) == ("Unit",) and line.startswith(f"{record.name}=") else "Service"
+            )
             yield from _assignment(source, ("claim", index, "with"), line, section)
 
 

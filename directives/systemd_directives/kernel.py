@@ -22,14 +22,6 @@ class CallGroup(NamedTuple):
     search: Annotated[tuple[str, ...], "Words that people search for."] = ()
 
 
-class Taken(NamedTuple):
-    """A line that takes a capability away, beside the bounding set itself."""
-
-    by: Assignment
-    note: Prose = ""
-    from_: Annotated[int, "The first version in which it does; 0 for always."] = 0
-
-
 class Capability(NamedTuple):
     """One of the powers into which the kernel has divided those of root."""
 
@@ -44,7 +36,7 @@ class Capability(NamedTuple):
     grants: Annotated[tuple[Prose, ...], "What the kernel lets a process do for it."]
     needed_by: Annotated[tuple[Prose, ...], "Who needs it, and for what."]
     instead: Annotated[tuple[Prose, ...], "What does without it."] = ()
-    taken: tuple[Taken, ...] = ()
+    taken: Annotated[tuple[Assignment, ...], "Lines that take it away, beside the bounding set itself."] = ()
     note: Annotated[tuple[Prose, ...], "What else one should know."] = ()
     claim: tuple[Claim, ...] = ()
     search: Annotated[tuple[str, ...], "Words that people search for."] = ()

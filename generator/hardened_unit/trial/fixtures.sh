@@ -191,3 +191,12 @@ echo file >/srv/stack.mstack/layer@2/upper
 
 # A slice that says something for all its units.
 printf '[Slice]\nIPAddressDeny=any\n' >/run/systemd/system/probe-closed.slice
+
+# For capabilities: files of root's that a claim may change, each its own, a program that may be given some, and a segment of
+# shared memory that is root's alone.
+mkdir /srv/powers
+for name in chown fowner; do install -m 600 /srv/probe/file "/srv/powers/$name"; done
+install -m 644 -o probe /srv/probe/file /srv/powers/fsetid
+install -m 644 -o probe /srv/probe/file /srv/powers/immutable
+cp /usr/bin/grep /srv/powers/grep
+/usr/bin/python3 -SEB /usr/local/lib/hardened-unit/start.py "make-segment 4715 600"

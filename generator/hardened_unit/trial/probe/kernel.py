@@ -222,9 +222,9 @@ def find_key(name: str, ring: str = "session") -> None:
 
 
 @verb
-def make_segment(key: str) -> None:
+def make_segment(key: str, mode: str = "666") -> None:
     """Make a segment of System V shared memory."""
-    libc("shmget", int(key), 4096, 0o1666)
+    libc("shmget", int(key), 4096, 0o1000 | int(mode, 8))
 
 
 @verb
