@@ -12,6 +12,7 @@ from hardened_unit import __version__
 from sphinx_hardened_unit import assets, documents, settings, showing
 from sphinx_hardened_unit.domain import SystemdDomain, leave_plain
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
+from sphinx_hardened_unit.kernel_tables import kernel_rows
 from sphinx_hardened_unit.reference import PAGES
 from sphinx_hardened_unit.tables import overviews, records, versions
 
@@ -32,7 +33,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     documents.setup(app)
     assets.setup(app)
     pages: dict[str, Callable[[str, Config], object]] = {shown.kind: shown.page for shown in PAGES}
-    showing.setup(app, pages | BASES | {"catalogue": overviews, "records": records, "versions": versions})
+    showing.setup(
+        app, pages | BASES | {"catalogue": overviews, "records": records, "versions": versions, "kernel": kernel_rows}
+    )
     return {
         "version": __version__,
         "env_version": SystemdDomain.data_version,

@@ -91,6 +91,13 @@ def _documents() -> Iterator[tuple[str, str]]:
                 f"{kind}/{name}.rst",
                 _page(record.title, f".. systemd:auto{single}:: {name}\n   :as-page:\n"),
             )
+    names = known.names("capabilities")
+    yield (
+        "linux-capabilities/index.rst",
+        _page("Capabilities", ".. systemd:kernel:: capabilities\n", _tree(names), orphan=True),
+    )
+    for name in names:
+        yield f"linux-capabilities/{name}.rst", _page(name, f".. systemd:autocapability:: {name}\n   :as-page:\n")
     yield "rules/index.rst", _page("Rules", ".. systemd:records:: rules\n", _tree(RULES), orphan=True)
     for name in RULES:
         yield f"rules/{name}.rst", _page(name, f".. systemd:autorule:: {name}\n   :as-page:\n")

@@ -9,7 +9,9 @@ from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
+from sphinx_hardened_unit.kernel_tables import KernelTable
 from sphinx_hardened_unit.reference import (
+    AutoCapability,
     AutoDirective,
     AutoNeed,
     AutoPreset,
@@ -56,11 +58,11 @@ def leave_plain(_app: Sphinx, _env: BuildEnvironment, node: pending_xref, shown:
 
 
 class SystemdDomain(Domain):
-    """Directives of unit files, presets, needs, recipes, symptoms and rules."""
+    """Directives of unit files, presets, needs, recipes, symptoms, rules, groups of system calls and capabilities."""
 
     name = "systemd"
     label = "systemd"
-    data_version = 2
+    data_version = 3
     object_types: ClassVar[dict[str, ObjType]] = {
         "directive": ObjType("directive", "directive"),
         "preset": ObjType("preset", "preset"),
@@ -68,6 +70,7 @@ class SystemdDomain(Domain):
         "recipe": ObjType("recipe", "recipe"),
         "symptom": ObjType("symptom", "symptom"),
         "rule": ObjType("rule", "rule"),
+        "capability": ObjType("capability", "capability"),
     }
     roles: ClassVar[dict[str, Any]] = {
         "directive": DirectiveRole(),
@@ -76,6 +79,7 @@ class SystemdDomain(Domain):
         "recipe": XRefRole(),
         "symptom": XRefRole(),
         "rule": XRefRole(),
+        "capability": XRefRole(),
     }
     directives: ClassVar[dict[str, Any]] = {
         "autodirective": AutoDirective,
@@ -84,6 +88,8 @@ class SystemdDomain(Domain):
         "autorecipe": AutoRecipe,
         "autosymptom": AutoSymptom,
         "autorule": AutoRule,
+        "autocapability": AutoCapability,
+        "kernel": KernelTable,
         "catalogue": CatalogueTable,
         "records": RecordList,
         "versions": VersionsTable,

@@ -15,11 +15,11 @@ from hardened_unit.report.versions import TABLES
 from hardened_unit.rules import RULES, rule
 from hardened_unit.rules.wording import every
 from sphinx_hardened_unit import showing
-from sphinx_hardened_unit.drawing import Drawing, known_directives
+from sphinx_hardened_unit.drawing import Drawing, known_names
 from systemd_directives import catalogue, harvest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sphinx.config import Config
 
@@ -80,9 +80,13 @@ def _facets(rows: Sequence[Overview], *, with_category: bool) -> list[nodes.Node
         Facet("proven", "Proof", "any", tuple(PROVEN.items())),
         Facet("breaks", "May show as", "anything", tuple(symptoms)),
     ]
-    # Text and values are escaped by the template.
-    drawn = _templates().get_template("facets.html.jinja").render(facets=[facet for facet in facets if facet.choices])
-    return [nodes.raw("", drawn, format="html", translatable=False)]
+    return [filter_form(facet for facet in facets if facet.choices)]
+
+
+def filter_form(facets: Iterable[Facet]) -> nodes.Node:
+    """Draw what narrows a table down; text and values are escaped by the template."""
+    drawn = _templates().get_template("facets.html.jinja").render(facets=list(facets))
+    return nodes.raw("", drawn, format="html", translatable=False)
 
 
 def _templates() -> Environment:
@@ -90,7 +94,7 @@ def _templates() -> Environment:
 
 
 def _table(rows: Sequence[Overview]) -> list[nodes.Node]:
-    drawing = Drawing(known_directives())
+    drawing = Drawing(known_names())
     cells = tuple(
         (
             Ref("directive", row.name, f"{row.name}="),
@@ -152,7 +156,7 @@ class RecordList(SphinxDirective):
             return []
         rows = records(asked, self.config)
         showing.note(self.env, "records", asked, rows)
-        return Drawing(known_directives()).blocks([Table((_LISTS[asked].title(), "In short"), (32, 68), rows)])
+        return Drawing(known_names()).blocks([Table((_LISTS[asked].title(), "In short"), (32, 68), rows)])
 
 
 _LISTS: dict[str, Kind] = {"presets": "preset", "needs": "need", "recipes": "recipe", "symptoms": "symptom", "rules": "rule"}
@@ -189,7 +193,7 @@ class VersionsTable(SphinxDirective):
             return []
         table = versions(asked, self.config)
         showing.note(self.env, "versions", asked, table)
-        return Drawing(known_directives()).blocks([table])
+        return Drawing(known_names()).blocks([table])
 
 
 def versions(asked: str, _: Config) -> Table:

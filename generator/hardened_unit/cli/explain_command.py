@@ -1,4 +1,4 @@
-"""Show the reference's page of a directive, preset, need, recipe, symptom or rule in the terminal."""
+"""Show the reference's page of a directive, preset, need, recipe, symptom, rule or capability in the terminal."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name",
         metavar="NAME",
-        help="such as ProtectSystem, standard, listen, nginx, read-only-file-system or trailing-comment",
+        help="such as ProtectSystem, standard, listen, nginx, read-only-file-system, trailing-comment or CAP_NET_ADMIN",
     )
 
 
@@ -52,6 +52,10 @@ def _page(name: str, known: catalogue.Catalogue) -> Page:
                     return recipe_page(known.recipe(found), known)
                 case "symptoms":
                     return pages.symptom_page(known.symptom(found))
+                case "capabilities":
+                    from hardened_unit.report.capabilities import capability_page  # noqa: PLC0415 - as above
+
+                    return capability_page(known.capability(found), known)
                 case _:
                     return pages.rule_page(rule(found))
     from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
@@ -64,7 +68,7 @@ def _page(name: str, known: catalogue.Catalogue) -> Page:
 
 
 def _names(known: catalogue.Catalogue, rules: tuple[str, ...]) -> dict[str, list[str]]:
-    return {kind: known.names(kind) for kind in ("directives", "presets", "needs", "recipes", "symptoms")} | {
+    return {kind: known.names(kind) for kind in ("directives", "presets", "needs", "recipes", "symptoms", "capabilities")} | {
         "rules": list(rules)
     }
 

@@ -16,7 +16,7 @@ from systemd_directives.reading import write
 if TYPE_CHECKING:
     import argparse
 
-WHAT = ("directives", "presets", "needs", "recipes", "symptoms", "rules", "targets", "syscalls")
+WHAT = ("directives", "presets", "needs", "recipes", "symptoms", "rules", "targets", "capabilities", "syscalls")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +50,7 @@ _COLUMNS = {
     "symptoms": (("Symptom", "What one sees"), ("name", "title")),
     "rules": (("Rule", "What it finds"), ("name", "summary")),
     "targets": (("Target", "systemd", "Distribution"), ("name", "systemd", "title")),
+    "capabilities": (("Capability", "As good as root", "What a process can do with it"), ("name", "root", "summary")),
     "syscalls": (("Group", "System calls, and groups in it, as of the newest systemd covered"), ("name", "members")),
 }
 
@@ -58,16 +59,9 @@ def _records(what: str, category: str, known: catalogue.Catalogue) -> list[dict[
     match what:
         case "directives":
             return [write(directive) for directive in known.directives(category)]
-        case "presets":
-            return [write(known.preset(name)) for name in known.names(what)]
-        case "needs":
-            return [write(known.need(name)) for name in known.names(what)]
-        case "recipes":
-            return [write(known.recipe(name)) for name in known.names(what)]
-        case "symptoms":
-            return [write(known.symptom(name)) for name in known.names(what)]
-        case "targets":
-            return [write(known.target(name)) for name in known.names(what)]
+        case "presets" | "needs" | "recipes" | "symptoms" | "targets" | "capabilities":
+            find = getattr(known, {"capabilities": "capability"}.get(what, what.removesuffix("s")))
+            return [write(find(name)) for name in known.names(what)]
         case "rules":
             from hardened_unit.rules import RULES, rule  # noqa: PLC0415 - imports every rule
 

@@ -71,7 +71,7 @@ def hurry() -> None:
 
 @verb
 def alarm() -> None:
-    """Make a timer that can wake the machine, and set it to nothing."""
+    """Make a timer that can wake the machine, which is never set."""
     os.close(libc("timerfd_create", _ALARM, 0))
 
 
