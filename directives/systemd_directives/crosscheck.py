@@ -45,14 +45,22 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
         preset: model.Preset = source.record
         for index, line in enumerate(preset.line):
             yield from _assignment(source, ("line", index), line.set, line.section)
-    for source in sources["capabilities"]:
-        yield from _capability(source, source.record)
+    yield from _kernel(sources)
     for source in sources["needs"]:
         yield from _need(source, source.record, names, sources["directives"])
     for source in sources["hints"]:
         yield from _hint(source, source.record, {other.record.name: other.record for other in sources["needs"]})
     for source in sources["recipes"]:
         yield from _recipe(source, source.record, names)
+
+
+def _kernel(sources: dict[str, list[Source]]) -> Iterator[Problem]:
+    for source in sources["capabilities"]:
+        yield from _capability(source, source.record)
+    groups = {name for version in table("syscall_groups").values() for name in version}
+    for source in sources["syscalls"]:
+        if source.record.name not in groups:
+            yield source.problem(("name",), f"no systemd knows the group {source.record.name!r}")
 
 
 def _capability(source: Source, record: kernel.Capability) -> Iterator[Problem]:

@@ -14,8 +14,6 @@ class CallGroup(NamedTuple):
     name: Annotated[str, "With the ``@``."]
     title: Annotated[str, "What it is about, in a few words."]
     summary: Annotated[str, "One sentence: what a service can do with its calls."]
-    since: Annotated[int, "The first version that has the group."]
-    description: Prose
     needed_by: Annotated[tuple[Prose, ...], "Who needs it, and for what."]
     risk: Annotated[str, "What is given away with it, to whoever takes over the service."]
     note: Annotated[tuple[Prose, ...], "What else one should know."] = ()

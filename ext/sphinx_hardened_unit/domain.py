@@ -18,6 +18,7 @@ from sphinx_hardened_unit.reference import (
     AutoRecipe,
     AutoRule,
     AutoSymptom,
+    AutoSyscalls,
 )
 from sphinx_hardened_unit.tables import CatalogueTable, RecordList, VersionsTable
 
@@ -71,6 +72,7 @@ class SystemdDomain(Domain):
         "symptom": ObjType("symptom", "symptom"),
         "rule": ObjType("rule", "rule"),
         "capability": ObjType("capability", "capability"),
+        "syscalls": ObjType("syscalls", "syscalls"),
     }
     roles: ClassVar[dict[str, Any]] = {
         "directive": DirectiveRole(),
@@ -80,6 +82,7 @@ class SystemdDomain(Domain):
         "symptom": XRefRole(),
         "rule": XRefRole(),
         "capability": XRefRole(),
+        "syscalls": XRefRole(),
     }
     directives: ClassVar[dict[str, Any]] = {
         "autodirective": AutoDirective,
@@ -89,6 +92,7 @@ class SystemdDomain(Domain):
         "autosymptom": AutoSymptom,
         "autorule": AutoRule,
         "autocapability": AutoCapability,
+        "autosyscalls": AutoSyscalls,
         "kernel": KernelTable,
         "catalogue": CatalogueTable,
         "records": RecordList,
@@ -178,4 +182,6 @@ class SystemdDomain(Domain):
 
     def _find(self, kind: str, target: str) -> Entry | None:
         name = target.partition("=")[0].strip() if kind == "directive" else target
+        if kind == "syscalls":
+            name = f"@{target.removeprefix('@')}"
         return self.objects.get((kind, name))

@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from hardened_unit.compose import sample
 from hardened_unit.report import pages, recipes
 from hardened_unit.report.capabilities import capability_page
+from hardened_unit.report.system_calls import group_page
 from hardened_unit.rules import rule
 from sphinx_hardened_unit import showing
 from sphinx_hardened_unit.download import download
@@ -218,5 +219,27 @@ class AutoCapability(_AutoPage):
         return record.name, capability_page(record, known), list(record.search)
 
 
-PAGES: tuple[type[_AutoPage], ...] = (AutoDirective, AutoPreset, AutoNeed, AutoRecipe, AutoSymptom, AutoRule, AutoCapability)
+class AutoSyscalls(_AutoPage):
+    """``.. systemd:autosyscalls:: @mount``."""
+
+    kind = "syscalls"
+
+    @classmethod
+    def page(cls, name: str, config: Config) -> tuple[str, Page, list[str]]:
+        """Find a group of system calls."""
+        known = catalogue.load()
+        record = known.syscalls(name)
+        return record.name, group_page(record, known), list(record.search)
+
+
+PAGES: tuple[type[_AutoPage], ...] = (
+    AutoDirective,
+    AutoPreset,
+    AutoNeed,
+    AutoRecipe,
+    AutoSymptom,
+    AutoRule,
+    AutoCapability,
+    AutoSyscalls,
+)
 """All of them."""

@@ -16,7 +16,7 @@ from systemd_directives.reading import write
 if TYPE_CHECKING:
     import argparse
 
-WHAT = ("directives", "presets", "needs", "recipes", "symptoms", "rules", "targets", "capabilities", "syscalls")
+WHAT = ("directives", "presets", "needs", "recipes", "symptoms", "rules", "targets", "capabilities", "syscalls", "calls")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +52,7 @@ _COLUMNS = {
     "targets": (("Target", "systemd", "Distribution"), ("name", "systemd", "title")),
     "capabilities": (("Capability", "As good as root", "What a process can do with it"), ("name", "root", "summary")),
     "syscalls": (("Group", "System calls, and groups in it, as of the newest systemd covered"), ("name", "members")),
+    "calls": (("System call", "Groups that have it", "And by way of those"), ("name", "groups", "nested")),
 }
 
 
@@ -66,9 +67,15 @@ def _records(what: str, category: str, known: catalogue.Catalogue) -> list[dict[
             from hardened_unit.rules import RULES, rule  # noqa: PLC0415 - imports every rule
 
             return [{"name": name, "summary": rule(name).summary, "explanation": rule(name).explanation} for name in RULES]
-        case _:
+        case "syscalls":
             groups = harvest.table("syscall_groups")[str(harvest.NEWEST)]
-            return [{"name": name, "members": members} for name, members in groups.items()]
+            return [write(known.syscalls(name)) | {"members": members} for name, members in groups.items()]
+        case _:
+            from hardened_unit.report.system_calls import all_calls  # noqa: PLC0415 - only for calls
+
+            return [
+                {"name": call.name, "groups": list(call.direct), "nested": list(call.nested)} for call in all_calls().values()
+            ]
 
 
 def _shown(record: dict[str, Any], column: str) -> str:
