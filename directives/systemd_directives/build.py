@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from systemd_directives import model
+from systemd_directives import kernel, model
 from systemd_directives.advice import Advice
 from systemd_directives.catalogue import COMPILED, KINDS
 from systemd_directives.change import Change
@@ -40,6 +40,8 @@ def build(data: Path = DATA) -> tuple[dict[str, Any], list[Problem]]:
         "recipes": _filed(data / "recipes", model.Recipe, problems),
         "symptoms": _filed(data / "symptoms", model.Symptom, problems),
         "advice": _listed(data / "advice.toml", "advice", Advice, problems),
+        "syscalls": _filed(data / "system-calls", kernel.CallGroup, problems),
+        "capabilities": _filed(data / "capabilities", kernel.Capability, problems),
         "targets": _listed(data / "targets.toml", "target", Target, problems),
         "exit-statuses": _listed(data / "exit-statuses.toml", "status", model.ExitStatus, problems),
         "results": _listed(data / "results.toml", "result", model.Result, problems),

@@ -10,7 +10,7 @@ import os.path
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from systemd_directives import model
+from systemd_directives import kernel, model
 from systemd_directives.advice import Advice
 from systemd_directives.reading import read
 from systemd_directives.target import Target
@@ -28,6 +28,8 @@ KINDS: dict[str, type] = {
     "hints": model.Hint,
     "recipes": model.Recipe,
     "symptoms": model.Symptom,
+    "syscalls": kernel.CallGroup,
+    "capabilities": kernel.Capability,
     "categories": model.Category,
     "targets": Target,
     "exit-statuses": model.ExitStatus,
@@ -47,12 +49,13 @@ class UnknownName(LookupError):
         names = list(known)
         folded = {candidate.lower(): candidate for candidate in names}
         near = [folded[match] for match in get_close_matches(name.lower(), folded, 3, 0.6)]
-        singular = "category" if kind == "categories" else kind.removesuffix("s")
+        singular = _SINGULAR.get(kind, kind.removesuffix("s"))
         hint = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(names)}." if len(names) <= _FEW else ""
         super().__init__(f"there is no {singular} {name!r}" + (f"; {hint}" if hint else f"; see: hardened-unit list {kind}"))
 
 
 _FEW = 12
+_SINGULAR = {"categories": "category", "capabilities": "capability", "syscalls": "group of system calls"}
 
 
 class Catalogue:
@@ -99,6 +102,16 @@ class Catalogue:
     def symptom(self, name: str) -> model.Symptom:
         """Find a symptom; raises ``UnknownName``."""
         made: model.Symptom = self._record("symptoms", name)
+        return made
+
+    def syscalls(self, name: str) -> kernel.CallGroup:
+        """Find a group of system calls, with or without ``@``; raises ``UnknownName``."""
+        made: kernel.CallGroup = self._record("syscalls", f"@{name.removeprefix('@')}")
+        return made
+
+    def capability(self, name: str) -> kernel.Capability:
+        """Find a capability, in any case; raises ``UnknownName``."""
+        made: kernel.Capability = self._record("capabilities", name)
         return made
 
     def category(self, name: str) -> model.Category:

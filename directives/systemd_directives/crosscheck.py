@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from systemd_directives import model
+    from systemd_directives import kernel, model
     from systemd_directives.advice import Advice
     from systemd_directives.change import Change
 
@@ -44,6 +44,7 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
         preset: model.Preset = source.record
         for index, line in enumerate(preset.line):
             yield from _assignment(source, ("line", index), line.set, line.section)
+    yield from _kernel(sources)
     for source in sources["needs"]:
         yield from _need(source, source.record, names, sources["directives"])
     for source in sources["hints"]:
@@ -81,6 +82,23 @@ def _advice(source: Source, advice: Advice, directives: dict[str, model.Directiv
             yield source.problem(("claims", index), f"there is no claim {text!r}")
     if not (advice.claims or advice.known):
         yield source.problem((), "nothing says how that is known: claims, or 'known'")
+
+
+def _kernel(sources: dict[str, list[Source]]) -> Iterator[Problem]:
+    for source in sources["capabilities"]:
+        yield from _capability(source, source.record)
+    groups = {name for version in table("syscall_groups").values() for name in version}
+    for source in sources["syscalls"]:
+        if source.record.name not in groups:
+            yield source.problem(("name",), f"no systemd knows the group {source.record.name!r}")
+
+
+def _capability(source: Source, record: kernel.Capability) -> Iterator[Problem]:
+    if record.name not in table("capabilities"):
+        yield source.problem(("name",), f"no systemd knows the capability {record.name!r}")
+    for index, line in enumerate(record.taken):
+        yield from _assignment(source, ("taken", index), line, "Service")
+    yield from _claims(source, record)
 
 
 def _recipe(source: Source, recipe: model.Recipe, names: dict[str, set[str]]) -> Iterator[Problem]:
@@ -185,7 +203,7 @@ def unrecorded(changes: list[Source], content: dict[str, Any], path: Path) -> It
             yield Problem(path, 1, f"not noted as {name}: {', '.join(says)}")
 
 
-_RECORDED = ("directives", "presets", "needs", "recipes", "symptoms", "targets")
+_RECORDED = ("directives", "presets", "needs", "recipes", "symptoms", "syscalls", "capabilities", "targets")
 """The kinds whose names others build on."""
 
 
@@ -221,7 +239,7 @@ def _directive(source: Source, record: model.Directive, names: dict[str, set[str
             yield source.problem(("interaction", index, "with"), f"no systemd knows {interaction.with_!r}")
 
 
-def _claims(source: Source, record: model.Directive) -> Iterator[Problem]:
+def _claims(source: Source, record: model.Directive | kernel.Capability) -> Iterator[Problem]:
     seen: set[str] = set()
     for index, claim in enumerate(record.claim):
         if claim.id in seen:

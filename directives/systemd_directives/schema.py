@@ -27,6 +27,9 @@ PUBLISHED = {
     "hints": "Hints: how a need can be told from a unit",
     "recipes": "Recipes: real programs as preset and needs",
     "symptoms": "Symptoms: how one is recognised, its causes and the smallest fix",
+    "capabilities": "Capabilities: what each really grants, whether that is as good as root, what takes it away",
+    "syscalls": "Groups of system calls: what each is for, and what allowing it risks",
+    "advice": "What is widely believed and is not so",
     "categories": "Categories: the chapters of the reference",
     "targets": "Targets: distributions and the systemd that each has",
     "exit-statuses": "Exit statuses of systemd's own, and what hardening has to do with each",
@@ -38,7 +41,15 @@ PUBLISHED = {
 """What is published of the data: the name of the file without suffix, and what it holds."""
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_SINGLE = {"directives": "directive", "presets": "preset", "needs": "need", "recipes": "recipe", "symptoms": "symptom"}
+_SINGLE = {
+    "directives": "directive",
+    "presets": "preset",
+    "needs": "need",
+    "recipes": "recipe",
+    "symptoms": "symptom",
+    "syscalls": "system-calls",
+    "capabilities": "capability",
+}
 _TYPES = {str: "string", int: "integer", bool: "boolean"}
 
 

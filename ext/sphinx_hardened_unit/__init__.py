@@ -13,6 +13,7 @@ from sphinx_hardened_unit import assets, documents, on_screen, settings, showing
 from sphinx_hardened_unit.advice import believed
 from sphinx_hardened_unit.domain import SystemdDomain, leave_plain
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
+from sphinx_hardened_unit.kernel_tables import kernel_rows
 from sphinx_hardened_unit.reference import PAGES
 from sphinx_hardened_unit.tables import overviews, records, summary
 
@@ -34,7 +35,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     assets.setup(app)
     on_screen.setup(app)
     pages: dict[str, Callable[[str, Config], object]] = {shown.kind: shown.page for shown in PAGES}
-    showing.setup(app, pages | BASES | {"catalogue": overviews, "records": records, "table": summary, "advice": believed})
+    tables = {"catalogue": overviews, "records": records, "table": summary, "advice": believed, "kernel": kernel_rows}
+    showing.setup(app, pages | BASES | tables)
     return {
         "version": __version__,
         "env_version": SystemdDomain.data_version,

@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from hardened_unit.report.advice import Told, told
 from sphinx_hardened_unit import showing
-from sphinx_hardened_unit.drawing import LANGUAGE, Drawing, code, known_directives
+from sphinx_hardened_unit.drawing import LANGUAGE, Drawing, code, known_names
 from systemd_directives import catalogue
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class AdviceList(SphinxDirective):
             _log.warning("%s", error, location=self.get_location(), type="hardened_unit", subtype="unknown-name")
             return []
         showing.note(self.env, "advice", theme, found)
-        drawing = Drawing(known_directives())
+        drawing = Drawing(known_names())
         return [nodes.definition_list("", *(_item(one, drawing) for one in found), classes=["systemd-advice"])]
 
 

@@ -91,9 +91,28 @@ def _documents() -> Iterator[tuple[str, str]]:
                 f"{kind}/{name}.rst",
                 _page(record.title, f".. systemd:auto{single}:: {name}\n   :as-page:\n"),
             )
+    names = known.names("capabilities")
+    yield (
+        "linux-capabilities/index.rst",
+        _page("Capabilities", ".. systemd:kernel:: capabilities\n", _tree(names), orphan=True),
+    )
+    for name in names:
+        yield f"linux-capabilities/{name}.rst", _page(name, f".. systemd:autocapability:: {name}\n   :as-page:\n")
+    yield from _groups(known)
     yield "rules/index.rst", _page("Rules", ".. systemd:records:: rules\n", _tree(RULES), orphan=True)
     for name in RULES:
         yield f"rules/{name}.rst", _page(name, f".. systemd:autorule:: {name}\n   :as-page:\n")
+
+
+def _groups(known: catalogue.Catalogue) -> Iterator[tuple[str, str]]:
+    """Give the documents of system-call groups, which are called so without their ``@``, and the one of all calls."""
+    folder = "system-call-groups"
+    names = known.names("syscalls")
+    tree = _tree([name.removeprefix("@") for name in names])
+    yield f"{folder}/index.rst", _page("Groups of system calls", ".. systemd:kernel:: groups\n", tree, orphan=True)
+    for name in names:
+        yield f"{folder}/{name[1:]}.rst", _page(name, f".. systemd:autosyscalls:: {name}\n   :as-page:\n")
+    yield f"{folder}/calls.rst", _page("Which group has this call", ".. systemd:kernel:: calls\n", orphan=True)
 
 
 def _page(title: str, body: str, tree: str = "", *, orphan: bool = False) -> str:

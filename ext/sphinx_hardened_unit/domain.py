@@ -10,13 +10,16 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from sphinx_hardened_unit.advice import AdviceList
+from sphinx_hardened_unit.kernel_tables import KernelTable
 from sphinx_hardened_unit.reference import (
+    AutoCapability,
     AutoDirective,
     AutoNeed,
     AutoPreset,
     AutoRecipe,
     AutoRule,
     AutoSymptom,
+    AutoSyscalls,
 )
 from sphinx_hardened_unit.tables import CatalogueTable, RecordList, SummaryTable
 
@@ -57,11 +60,11 @@ def leave_plain(_app: Sphinx, _env: BuildEnvironment, node: pending_xref, shown:
 
 
 class SystemdDomain(Domain):
-    """Directives of unit files, presets, needs, recipes, symptoms and rules."""
+    """Directives of unit files, presets, needs, recipes, symptoms, rules, groups of system calls and capabilities."""
 
     name = "systemd"
     label = "systemd"
-    data_version = 2
+    data_version = 3
     object_types: ClassVar[dict[str, ObjType]] = {
         "directive": ObjType("directive", "directive"),
         "preset": ObjType("preset", "preset"),
@@ -69,6 +72,8 @@ class SystemdDomain(Domain):
         "recipe": ObjType("recipe", "recipe"),
         "symptom": ObjType("symptom", "symptom"),
         "rule": ObjType("rule", "rule"),
+        "capability": ObjType("capability", "capability"),
+        "syscalls": ObjType("syscalls", "syscalls"),
     }
     roles: ClassVar[dict[str, Any]] = {
         "directive": DirectiveRole(),
@@ -77,6 +82,8 @@ class SystemdDomain(Domain):
         "recipe": XRefRole(),
         "symptom": XRefRole(),
         "rule": XRefRole(),
+        "capability": XRefRole(),
+        "syscalls": XRefRole(),
     }
     directives: ClassVar[dict[str, Any]] = {
         "autodirective": AutoDirective,
@@ -85,6 +92,9 @@ class SystemdDomain(Domain):
         "autorecipe": AutoRecipe,
         "autosymptom": AutoSymptom,
         "autorule": AutoRule,
+        "autocapability": AutoCapability,
+        "autosyscalls": AutoSyscalls,
+        "kernel": KernelTable,
         "catalogue": CatalogueTable,
         "records": RecordList,
         "advice": AdviceList,
@@ -175,4 +185,6 @@ class SystemdDomain(Domain):
 
     def _find(self, kind: str, target: str) -> Entry | None:
         name = target.partition("=")[0].strip() if kind == "directive" else target
+        if kind == "syscalls":
+            name = f"@{target.removeprefix('@')}"
         return self.objects.get((kind, name))

@@ -37,9 +37,10 @@ LANGUAGE = "systemd"
 """The name of Pygments' lexer for unit files."""
 
 
-def known_directives() -> frozenset[str]:
-    """List the directives that have a page."""
-    return frozenset(catalogue.load().names("directives"))
+def known_names() -> frozenset[str]:
+    """List what running text can refer to: the directives, groups of system calls and capabilities that have a page."""
+    known = catalogue.load()
+    return frozenset(name for kind in ("directives", "syscalls", "capabilities") for name in known.names(kind))
 
 
 class Drawing:
@@ -50,7 +51,7 @@ class Drawing:
     """
 
     def __init__(self, known: frozenset[str], *, sections: bool = False, prefix: str = "") -> None:
-        """Take the names of the directives that references may lead to, and what section identifiers begin with."""
+        """Take the names that references in running text may lead to, and what section identifiers begin with."""
         self._known = known
         self._sections = sections
         self._prefix = prefix
@@ -75,12 +76,12 @@ class Drawing:
             return [self._reference(text, pieces[0] if len(pieces) == 1 else nodes.inline("", "", *pieces))]
         drawn: list[nodes.Node] = []
         for run in runs(text):
-            if not run.literal:
-                drawn.append(nodes.Text(run.text))
-            elif run.ref and run.ref.name in self._known:
-                drawn.append(self._reference(run.ref, nodes.literal("", run.text)))
+            shown = nodes.literal("", run.text) if run.literal else nodes.Text(run.text)
+            if run.ref and run.ref.name in self._known:
+                aimed = shown if run.literal else nodes.inline("", run.text)
+                drawn.append(self._reference(run.ref, aimed))
             else:
-                drawn.append(nodes.literal("", run.text))
+                drawn.append(shown)
         return drawn
 
     def _block(self, block: Block) -> list[nodes.Node]:

@@ -20,7 +20,7 @@ from hardened_unit.unitfile import Unit, parse
 from hardened_unit.unitfile.dropins import MANAGERS, unit_of
 from sphinx_hardened_unit import showing
 from sphinx_hardened_unit.download import download
-from sphinx_hardened_unit.drawing import Drawing, code, known_directives
+from sphinx_hardened_unit.drawing import Drawing, code, known_names
 from sphinx_hardened_unit.settings import default_target
 from systemd_directives import catalogue, checks, syntax, targets
 
@@ -146,7 +146,7 @@ class HardenedUnit(SphinxDirective):
     def _scores(self, name: str, text: str) -> list[nodes.Node]:
         """Give a line for each target: the score, the systemd that it holds for, and a picture of it."""
         section = "" if any(line.lstrip().startswith("[") for line in text.splitlines()) else "Service"
-        drawing = Drawing(known_directives())
+        drawing = Drawing(known_names())
         drawn: list[nodes.Node] = []
         for target in dict.fromkeys(map(scored_for, self._targets())):
             try:
@@ -170,7 +170,7 @@ class HardenedUnit(SphinxDirective):
         drawn: list[nodes.Node] = [self._captioned(block)]
         self.add_name(drawn[0])
         drawn += self._scores(name, text) if "score" in self.options else []
-        drawing = Drawing(known_directives())
+        drawing = Drawing(known_names())
         if composed and "annotate" in self.options:
             drawn += drawing.blocks([_reasons(composed), *_left_out(composed)])
         if found:

@@ -12,10 +12,12 @@ from sphinx.util.docutils import SphinxDirective
 
 from hardened_unit.compose import sample
 from hardened_unit.report import pages, recipes
+from hardened_unit.report.capabilities import capability_page
+from hardened_unit.report.system_calls import group_page
 from hardened_unit.rules import rule
 from sphinx_hardened_unit import showing
 from sphinx_hardened_unit.download import download
-from sphinx_hardened_unit.drawing import Drawing, code, known_directives
+from sphinx_hardened_unit.drawing import Drawing, code, known_names
 from sphinx_hardened_unit.finding import directive_words, rank, symptom_words
 from sphinx_hardened_unit.settings import default_target
 from systemd_directives import catalogue
@@ -62,7 +64,7 @@ class _AutoPage(SphinxDirective):
             return [nodes.warning("", nodes.paragraph("", str(error)))]
         showing.note(self.env, self.kind, name, found)
         whole = "as-page" in self.options
-        drawing = Drawing(known_directives(), sections=whole, prefix=name)
+        drawing = Drawing(known_names(), sections=whole, prefix=name)
         summary = drawing.paragraph(page.summary, "systemd-summary")
         body = [summary, *drawing.blocks(page.blocks)]
         body[1:1] = self.beside_summary(name)
@@ -204,5 +206,40 @@ class AutoRule(_AutoPage):
         return found.name, pages.rule_page(found), []
 
 
-PAGES: tuple[type[_AutoPage], ...] = (AutoDirective, AutoPreset, AutoNeed, AutoRecipe, AutoSymptom, AutoRule)
+class AutoCapability(_AutoPage):
+    """``.. systemd:autocapability:: CAP_NET_ADMIN``."""
+
+    kind = "capability"
+
+    @classmethod
+    def page(cls, name: str, config: Config) -> tuple[str, Page, list[str]]:
+        """Find a capability."""
+        known = catalogue.load()
+        record = known.capability(name)
+        return record.name, capability_page(record, known), list(record.search)
+
+
+class AutoSyscalls(_AutoPage):
+    """``.. systemd:autosyscalls:: @mount``."""
+
+    kind = "syscalls"
+
+    @classmethod
+    def page(cls, name: str, config: Config) -> tuple[str, Page, list[str]]:
+        """Find a group of system calls."""
+        known = catalogue.load()
+        record = known.syscalls(name)
+        return record.name, group_page(record, known), list(record.search)
+
+
+PAGES: tuple[type[_AutoPage], ...] = (
+    AutoDirective,
+    AutoPreset,
+    AutoNeed,
+    AutoRecipe,
+    AutoSymptom,
+    AutoRule,
+    AutoCapability,
+    AutoSyscalls,
+)
 """All of them."""

@@ -15,12 +15,12 @@ from hardened_unit.report.page import Ref, Table
 from hardened_unit.rules import RULES, rule
 from hardened_unit.rules.wording import every
 from sphinx_hardened_unit import showing
-from sphinx_hardened_unit.drawing import Drawing, known_directives
+from sphinx_hardened_unit.drawing import Drawing, known_names
 from sphinx_hardened_unit.on_screen import on_screen
 from systemd_directives import catalogue, harvest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sphinx.config import Config
 
@@ -82,9 +82,13 @@ def _facets(rows: Sequence[Overview], *, with_category: bool) -> list[nodes.Node
         Facet("proven", "Proof", "any", tuple(PROVEN.items())),
         Facet("breaks", "May show as", "anything", tuple(symptoms)),
     ]
-    # Text and values are escaped by the template.
-    drawn = _templates().get_template("facets.html.jinja").render(facets=[facet for facet in facets if facet.choices])
-    return [on_screen(drawn)]
+    return [filter_form(facet for facet in facets if facet.choices)]
+
+
+def filter_form(facets: Iterable[Facet]) -> nodes.Node:
+    """Draw what narrows a table down; text and values are escaped by the template."""
+    drawn = _templates().get_template("facets.html.jinja").render(facets=list(facets))
+    return on_screen(drawn)
 
 
 def _templates() -> Environment:
@@ -92,7 +96,7 @@ def _templates() -> Environment:
 
 
 def _table(rows: Sequence[Overview]) -> list[nodes.Node]:
-    drawing = Drawing(known_directives())
+    drawing = Drawing(known_names())
     cells = tuple(
         (
             Ref("directive", row.name, f"{row.name}="),
@@ -154,7 +158,7 @@ class RecordList(SphinxDirective):
             return []
         rows = records(asked, self.config)
         showing.note(self.env, "records", asked, rows)
-        return Drawing(known_directives()).blocks([Table((_LISTS[asked].title(), "In short"), (32, 68), rows)])
+        return Drawing(known_names()).blocks([Table((_LISTS[asked].title(), "In short"), (32, 68), rows)])
 
 
 _LISTS: dict[str, Kind] = {"presets": "preset", "needs": "need", "recipes": "recipe", "symptoms": "symptom", "rules": "rule"}
@@ -191,7 +195,7 @@ class SummaryTable(SphinxDirective):
             return []
         table = summary(asked, self.config)
         showing.note(self.env, "table", asked, table)
-        return Drawing(known_directives()).blocks([table])
+        return Drawing(known_names()).blocks([table])
 
 
 _TABLES: dict[str, Callable[[Catalogue], Table]] = {

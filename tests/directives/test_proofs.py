@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import jsonschema
 import pytest
 
+from hardened_unit.trial.proving import all_claims
 from systemd_directives import proofs
 from systemd_directives.proofs import Proof, Proofs, System, text_of, with_seen
 from systemd_directives.schema import schemas
@@ -29,19 +30,17 @@ def test_every_directive_has_a_claim(known: Catalogue) -> None:
 def test_every_claim_is_proven_or_says_why_not(known: Catalogue) -> None:
     """The record has just what is claimed for each version that is covered, and nothing of a claim that cannot be shown."""
     record = proofs.load()
-    for directive in known.directives():
-        for claim in directive.claim:
-            covered = {v for v in PROVEN if claim.from_ <= v and (not claim.until or v <= claim.until)}
-            assert covered, (directive.name, claim.id)
-            expected = dict.fromkeys(() if claim.unproven else covered, (claim.without_outcome, claim.with_outcome))
-            assert record.seen(f"{directive.name}/{claim.id}") == expected, (directive.name, claim.id)
+    for name, claim in all_claims(known):
+        covered = {v for v in PROVEN if claim.from_ <= v and (not claim.until or v <= claim.until)}
+        assert covered, name
+        expected = dict.fromkeys(() if claim.unproven else covered, (claim.without_outcome, claim.with_outcome))
+        assert record.seen(name) == expected, name
 
 
 def test_the_record_names_no_claim_that_is_gone(known: Catalogue) -> None:
     """What is claimed no more is not recorded, and the record knows the systems that it speaks of."""
     record = proofs.load()
-    claims = {f"{directive.name}/{claim.id}" for directive in known.directives() for claim in directive.claim}
-    assert {proof.claim for proof in record.proofs} <= claims
+    assert {proof.claim for proof in record.proofs} <= {name for name, _ in all_claims(known)}
     assert {version for proof in record.proofs for version in proof.on} == {system.version for system in record.systems}
 
 

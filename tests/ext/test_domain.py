@@ -25,7 +25,8 @@ T
 
 :systemd:directive:`ProtectSystem` :systemd:directive:`ProtectSystem=` :systemd:directive:`ProtectSystem=strict`
 :systemd:directive:`mine <ProtectHome>` :systemd:preset:`standard` :systemd:need:`listen`
-:systemd:symptom:`read-only-file-system` :systemd:rule:`trailing-comment` :any:`ProtectHome`
+:systemd:symptom:`read-only-file-system` :systemd:rule:`trailing-comment`
+:systemd:capability:`CAP_CHOWN` :systemd:syscalls:`@mount` :systemd:syscalls:`system-service` :any:`ProtectHome`
 
 .. toctree::
 
@@ -36,6 +37,9 @@ T
    reference/recipes/index
    reference/symptoms/index
    reference/rules/index
+   reference/linux-capabilities/index
+   reference/system-call-groups/index
+   reference/system-call-groups/calls
 """,
     "other.md": "# Other\n\n{systemd:directive}`ProtectSystem=strict` {any}`ProtectSystem` {systemd:preset}`maximum`\n\n"
     "```{systemd:advice} network\n```\n",
@@ -71,6 +75,9 @@ def test_roles_lead_to_the_pages(site: Built) -> None:
     assert found["listen"].startswith("reference/needs/listen.html")
     assert found["read-only-file-system"].startswith("reference/symptoms/read-only-file-system.html")
     assert found["trailing-comment"].startswith("reference/rules/trailing-comment.html")
+    assert found["CAP_CHOWN"] == "reference/linux-capabilities/CAP_CHOWN.html#systemd-capability-cap-chown"
+    assert found["@mount"] == "reference/system-call-groups/mount.html#systemd-syscalls-mount"
+    assert found["system-service"].startswith("reference/system-call-groups/system-service.html")
     other = links(site.text("other.html"))
     assert other["ProtectSystem=strict"] == other["ProtectSystem"] == page
 
@@ -96,10 +103,31 @@ def test_search_and_other_projects_know_every_object(site: Built, known: Catalog
     listed = zlib.decompress(inventory).decode()
     index = json.loads(site.text("searchindex.js").removeprefix("Search.setIndex(").removesuffix(")"))
     searchable = {entry[4] for entries in index["objects"].values() for entry in entries}
-    for kind in ("directives", "presets", "needs", "recipes", "symptoms"):
+    kinds = {f"{kind}s": kind for kind in ("directive", "preset", "need", "recipe", "symptom")}
+    for kind, single in (kinds | {"capabilities": "capability", "syscalls": "syscalls"}).items():
         for name in known.names(kind):
-            assert f"{name} systemd:{kind.removesuffix('s')} " in listed
+            assert f"{name} systemd:{single} " in listed
             assert name in searchable
+
+
+def test_prose_links_to_capabilities_and_groups(site: Built) -> None:
+    """A capability wherever it is named, a group between back-ticks, with or without the mark that denies it."""
+    page = site.text("reference/system-calls/SystemCallFilter.html")
+    assert 'href="../system-call-groups/system-service.html#systemd-syscalls-system-service"' in page
+    ambient = site.text("reference/capabilities/AmbientCapabilities.html")
+    assert 'href="../linux-capabilities/CAP_SYS_ADMIN.html#systemd-capability-cap-sys-admin"' in ambient
+
+
+def test_calls_can_be_narrowed_down(site: Built) -> None:
+    """Every call is a row that says what the form may ask of it, and can be read without the form."""
+    page = site.text("reference/system-call-groups/calls.html")
+    row = next(part for part in page.split("<tr ") if "<p>mount_setattr</p>" in part)
+    assert "group-mount" in row.partition(">")[0]
+    assert "preset-minimal" in row.partition(">")[0]
+    assert "preset-standard" not in row.partition(">")[0]
+    assert "@mount" in row
+    assert "from 249" in row
+    assert '<option value="mount">@mount</option>' in page
 
 
 def test_the_index_lists_directives(site: Built) -> None:

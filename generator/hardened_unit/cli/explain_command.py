@@ -1,4 +1,4 @@
-"""Show the reference's page of a directive, preset, need, recipe, symptom or rule in the terminal."""
+"""Show the reference's page of a directive, preset, need, recipe, symptom, rule, capability or system call in the terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hardened_unit.cli.options import add_paging
 from hardened_unit.errors import UserError
 from hardened_unit.report import pages, paging, terminal
 from hardened_unit.report.style import Style
-from systemd_directives import catalogue
+from systemd_directives import catalogue, harvest
 
 if TYPE_CHECKING:
     import argparse
@@ -22,7 +22,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "name",
         metavar="NAME",
-        help="such as ProtectSystem, standard, listen, nginx, read-only-file-system or trailing-comment",
+        help="such as ProtectSystem, standard, listen, nginx, read-only-file-system, trailing-comment, CAP_NET_ADMIN, @mount "
+        "or openat; mount(2) for a call whose name something else has too",
     )
     add_paging(parser)
 
@@ -54,8 +55,10 @@ def _page(name: str, known: catalogue.Catalogue) -> Page:
                     return recipe_page(known.recipe(found), known)
                 case "symptoms":
                     return pages.symptom_page(known.symptom(found))
-                case _:
+                case "rules":
                     return pages.rule_page(rule(found))
+                case _:
+                    return _kernel(kind, found, known)
     from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
 
     everything = {folded: candidate for names in exact.values() for folded, candidate in names.items()}
@@ -65,9 +68,28 @@ def _page(name: str, known: catalogue.Catalogue) -> Page:
     raise UserError(msg)
 
 
+def _kernel(kind: str, name: str, known: catalogue.Catalogue) -> Page:
+    """Give the page of a capability, of a group of system calls, or of a call."""
+    if kind == "capabilities":
+        from hardened_unit.report.capabilities import capability_page  # noqa: PLC0415 - as above
+
+        return capability_page(known.capability(name), known)
+    from hardened_unit.report import system_calls  # noqa: PLC0415 - as above
+
+    if kind == "syscalls":
+        return system_calls.group_page(known.syscalls(name), known)
+    return system_calls.call_page(name.removesuffix("(2)"), known)
+
+
 def _names(known: catalogue.Catalogue, rules: tuple[str, ...]) -> dict[str, list[str]]:
-    return {kind: known.names(kind) for kind in ("directives", "presets", "needs", "recipes", "symptoms")} | {
-        "rules": list(rules)
+    """List what has a page; a call whose name is something else's too has its own with ``(2)`` behind it."""
+    from hardened_unit.settings.filters import calls_known  # noqa: PLC0415 - as above
+
+    kinds = ("directives", "presets", "needs", "recipes", "symptoms", "capabilities", "syscalls")
+    calls = sorted(calls_known(harvest.NEWEST))
+    return {kind: known.names(kind) for kind in kinds} | {
+        "rules": list(rules),
+        "calls": [*calls, *(f"{name}(2)" for name in calls)],
     }
 
 

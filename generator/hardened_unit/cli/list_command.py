@@ -17,7 +17,7 @@ from systemd_directives.reading import write
 if TYPE_CHECKING:
     import argparse
 
-WHAT = ("directives", "presets", "needs", "recipes", "symptoms", "rules", "targets", "syscalls")
+WHAT = ("directives", "presets", "needs", "recipes", "symptoms", "rules", "targets", "capabilities", "syscalls", "calls")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +52,9 @@ _COLUMNS = {
     "symptoms": (("Symptom", "What one sees"), ("name", "title")),
     "rules": (("Rule", "What it finds"), ("name", "summary")),
     "targets": (("Target", "systemd", "Distribution"), ("name", "systemd", "title")),
+    "capabilities": (("Capability", "As good as root", "What a process can do with it"), ("name", "root", "summary")),
     "syscalls": (("Group", "System calls, and groups in it, as of the newest systemd covered"), ("name", "members")),
+    "calls": (("System call", "Groups that have it", "And by way of those"), ("name", "groups", "nested")),
 }
 
 
@@ -60,23 +62,22 @@ def _records(what: str, category: str, known: catalogue.Catalogue) -> list[dict[
     match what:
         case "directives":
             return [write(directive) for directive in known.directives(category)]
-        case "presets":
-            return [write(known.preset(name)) for name in known.names(what)]
-        case "needs":
-            return [write(known.need(name)) for name in known.names(what)]
-        case "recipes":
-            return [write(known.recipe(name)) for name in known.names(what)]
-        case "symptoms":
-            return [write(known.symptom(name)) for name in known.names(what)]
-        case "targets":
-            return [write(known.target(name)) for name in known.names(what)]
+        case "presets" | "needs" | "recipes" | "symptoms" | "targets" | "capabilities":
+            find = getattr(known, {"capabilities": "capability"}.get(what, what.removesuffix("s")))
+            return [write(find(name)) for name in known.names(what)]
         case "rules":
             from hardened_unit.rules import RULES, rule  # noqa: PLC0415 - imports every rule
 
             return [{"name": name, "summary": rule(name).summary, "explanation": rule(name).explanation} for name in RULES]
-        case _:
+        case "syscalls":
             groups = harvest.table("syscall_groups")[str(harvest.NEWEST)]
-            return [{"name": name, "members": members} for name, members in groups.items()]
+            return [write(known.syscalls(name)) | {"members": members} for name, members in groups.items()]
+        case _:
+            from hardened_unit.report.system_calls import all_calls  # noqa: PLC0415 - only for calls
+
+            return [
+                {"name": call.name, "groups": list(call.direct), "nested": list(call.nested)} for call in all_calls().values()
+            ]
 
 
 def _shown(record: dict[str, Any], column: str) -> str:

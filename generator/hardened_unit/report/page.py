@@ -1,7 +1,8 @@
 """What a page consists of, before anyone decides whether it goes to a terminal or into a document.
 
 The catalogue's prose has two marks only, ``literal`` text and ``- `` items; ``blocks`` and ``runs`` take it apart. A literal
-that begins with the name of a directive and ``=`` is a reference to it.
+that begins with the name of a directive and ``=`` is a reference to it, and so is one that is a group of system calls. The name
+of a capability is one wherever it stands.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Kind = Literal["directive", "preset", "need", "recipe", "symptom", "rule"]
+Kind = Literal["directive", "preset", "need", "recipe", "symptom", "rule", "syscalls", "capability"]
 
 
 class Ref(NamedTuple):
@@ -140,12 +141,20 @@ def blocks(prose: str) -> Iterator[Paragraph | Bullets]:
 def runs(text: str) -> Iterator[Run]:
     """Take running text apart into plain and literal pieces, with the references that the literal ones make."""
     for index, piece in enumerate(text.split("``")):
-        if index % 2 == 0:
-            if piece:
-                yield Run(piece)
+        if index % 2:
+            yield Run(piece, literal=True, ref=_aim(piece))
         else:
-            name = re.match(r"([A-Z][A-Za-z]+)=", piece)
-            yield Run(piece, literal=True, ref=Ref("directive", name[1], piece) if name else None)
+            for part in filter(None, re.split(r"(CAP_[A-Z_]+)", piece)):
+                yield Run(part, ref=Ref("capability", part) if part.startswith("CAP_") else None)
+
+
+def _aim(literal: str) -> Ref | None:
+    """Tell what a literal text is the name of."""
+    if name := re.match(r"([A-Z][A-Za-z]+)=", literal):
+        return Ref("directive", name[1], literal)
+    if name := re.fullmatch(r"~?(@[a-z-]+)", literal):
+        return Ref("syscalls", name[1], literal)
+    return Ref("capability", literal) if literal.startswith("CAP_") else None
 
 
 def plain(cell: Cell) -> str:

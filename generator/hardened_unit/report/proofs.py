@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from hardened_unit.report.page import Block
+    from systemd_directives.kernel import Capability
     from systemd_directives.model import Claim, Directive, Need, Proof
 
 _HOW = (
@@ -30,13 +31,13 @@ _NO_DRIVER = "``ENXIO`` and ``ENODEV`` say that the device may be opened, and th
 _NOT_REACHED = "(not reached)"
 
 
-def seen_section(directive: Directive) -> Section:
-    """Show every claim of a directive."""
+def seen_section(record: Directive | Capability) -> Section:
+    """Show every claim of a directive or capability."""
     blocks: list[Block] = [Paragraph(_HOW)]
-    for claim in directive.claim:
+    for claim in record.claim:
         blocks += [
-            Paragraph(claim.says, anchor_of(directive.name, claim.id)),
-            _where(directive, claim),
+            Paragraph(claim.says, anchor_of(record.name, claim.id)),
+            _where(record, claim),
             _tried(claim, claim.after),
         ]
     return Section("Seen on a real systemd", tuple(blocks))
@@ -85,13 +86,13 @@ def _shown(outcome: str) -> str:
     return f"``{outcome}``" if outcome else _NOT_REACHED
 
 
-def _where(directive: Directive, claim: Claim) -> Fields:
+def _where(record: Directive | Capability, claim: Claim) -> Fields:
     rows = [("With", _lines(claim.with_))]
     if claim.beside:
         rows.append(("In both", _lines(claim.beside)))
     if claim.unproven:
         return Fields((*rows, ("Not seen", claim.unproven)))
-    return Fields((*rows, ("Seen on", f"systemd {_systems(f'{directive.name}/{claim.id}', claim)}")))
+    return Fields((*rows, ("Seen on", f"systemd {_systems(f'{record.name}/{claim.id}', claim)}")))
 
 
 def _lines(lines: Iterable[str]) -> str:

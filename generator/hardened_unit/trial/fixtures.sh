@@ -275,3 +275,12 @@ END
 printf '[Service]\nExecStart=/usr/bin/python3 -SEB /usr/local/lib/hardened-unit/terminals.py\n' >/run/systemd/system/probe-terminals.service
 systemctl daemon-reload
 systemctl start probe-terminals.service
+
+# For capabilities: files of root's that a claim may change, each its own, a program that may be given some, and a segment of
+# shared memory that is root's alone.
+mkdir /srv/powers
+for name in chown fowner; do install -m 600 /srv/probe/file "/srv/powers/$name"; done
+install -m 644 -o probe /srv/probe/file /srv/powers/fsetid
+install -m 644 -o probe /srv/probe/file /srv/powers/immutable
+cp /usr/bin/grep /srv/powers/grep
+/usr/bin/python3 -SEB /usr/local/lib/hardened-unit/start.py "make-segment 4715 600"

@@ -24,7 +24,7 @@ _OUTPUT = "/run/claims"
 _START = f"{_PLACE}/start.py"
 _STARTS = "import sys\n\nfrom probe import main\n\nsys.exit(main(sys.argv))\n"
 _PYTHON = "/usr/bin/python3 -SEB"
-_USED = "contextlib, ctypes, fcntl, mmap, pwd, resource, signal, socket, subprocess, termios, threading, time"
+_USED = "contextlib, ctypes, fcntl, grp, mmap, pwd, resource, signal, socket, struct, subprocess, termios, threading, time"
 """What the verbs load of Python's own modules."""
 _AT_ONCE = 8
 """How many services start at the same time."""

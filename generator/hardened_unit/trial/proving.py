@@ -48,10 +48,13 @@ def claims_for(known: Catalogue, version: int) -> dict[str, Claim]:
 
 
 def all_claims(known: Catalogue) -> Iterator[tuple[str, Claim]]:
-    """List every claim, as ``Directive/id``."""
+    """List every claim, as ``Directive/id`` or ``CAP_NAME/id``."""
     for directive in known.directives():
         for claim in directive.claim:
             yield f"{directive.name}/{claim.id}", claim
+    for name in known.names("capabilities"):
+        for claim in known.capability(name).claim:
+            yield f"{name}/{claim.id}", claim
 
 
 def prove(boot: Boot, claims: Mapping[str, Claim]) -> dict[str, Seen]:

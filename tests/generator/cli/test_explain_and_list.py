@@ -31,6 +31,11 @@ if TYPE_CHECKING:
         ("postgresql", "What it falls short of"),
         ("read-only-file-system", "The smallest fix"),
         ("trailing-comment", "Not reported"),
+        ("cap_net_admin", "What it grants"),
+        ("@mount", "open_tree_attr"),
+        ("openat", "@file-system"),
+        ("mount", "mounts file systems"),
+        ("mount(2)", "@mount"),
     ],
 )
 def test_everything_with_a_page_is_explained(run: Run, name: str, said: str) -> None:
@@ -42,7 +47,7 @@ def test_everything_with_a_page_is_explained(run: Run, name: str, said: str) -> 
 
 def test_every_page_can_be_drawn(run: Run, known: Catalogue) -> None:
     """No record has a page that the terminal cannot show, and no mark of the prose is left over."""
-    for kind in ("directives", "presets", "needs", "recipes", "symptoms"):
+    for kind in ("directives", "presets", "needs", "recipes", "symptoms", "capabilities", "syscalls"):
         for name in known.names(kind)[:: 5 if kind == "directives" else 3]:
             done = run("explain", name)
             assert done.returncode == 0
@@ -62,7 +67,10 @@ def test_what_a_need_is_told_is_shown(run: Run) -> None:
     assert (rows["write"], rows["listen"], rows["jit"]) == ("/srv/data", "[8080]", "The")
 
 
-@pytest.mark.parametrize("what", ["directives", "presets", "needs", "recipes", "symptoms", "rules", "targets", "syscalls"])
+@pytest.mark.parametrize(
+    "what",
+    ["directives", "presets", "needs", "recipes", "symptoms", "rules", "targets", "capabilities", "syscalls", "calls"],
+)
 def test_lists_are_tables_and_json(run: Run, what: str) -> None:
     """The same records in both, each with a name."""
     document = json.loads(run("list", what, "--format", "json").stdout)

@@ -8,7 +8,7 @@ This folder is put into a throwaway boot and runs there by itself. It needs Pyth
 verbs use only with them, because it is started some hundred times.
 """
 
-from . import bpf, files, kernel, network, programs
+from . import bpf, files, kernel, network, powers, programs
 from .steps import USAGE, VERBS, NoStep, main, steps
 
-__all__ = ["USAGE", "VERBS", "NoStep", "bpf", "files", "kernel", "main", "network", "programs", "steps"]
+__all__ = ["USAGE", "VERBS", "NoStep", "bpf", "files", "kernel", "main", "network", "powers", "programs", "steps"]

@@ -237,9 +237,9 @@ def make_queue(name: str) -> None:
 
 
 @verb
-def make_segment(key: str) -> None:
+def make_segment(key: str, mode: str = "666") -> None:
     """Make a segment of System V shared memory."""
-    libc("shmget", int(key), 4096, 0o1666)
+    libc("shmget", int(key), 4096, 0o1000 | int(mode, 8))
 
 
 @verb

@@ -23,6 +23,13 @@ def user_number(name: str) -> int:
     return pwd.getpwnam(name).pw_uid
 
 
+def group_number(name: str) -> int:
+    """Find the number of a group."""
+    import grp
+
+    return grp.getgrnam(name).gr_gid
+
+
 def in_bytes(size: str) -> int:
     """Read a size such as ``64K`` or ``400M``."""
     return int(size[:-1]) << {"K": 10, "M": 20}[size[-1]]
