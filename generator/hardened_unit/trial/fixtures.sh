@@ -193,7 +193,7 @@ echo file >/srv/stack.mstack/layer@2/upper
 printf '[Slice]\nIPAddressDeny=any\n' >/run/systemd/system/probe-closed.slice
 
 # Credentials that only this boot can decrypt.
-echo sealed | systemd-creds encrypt --with-key=host --name=sealed - /etc/probe/sealed.cred 2>/dev/null
+echo sealed | systemd-creds encrypt --with-key=host --name=sealed - /srv/sealed.cred 2>/dev/null
 mkdir -p /etc/credstore.encrypted
 echo stored | systemd-creds encrypt --with-key=host --name=probe.sealed - /etc/credstore.encrypted/probe.sealed 2>/dev/null
 
