@@ -242,7 +242,7 @@ for made in "users 0 0 1" "shifted 0 100000 65536"; do
 done
 
 # Credentials that only this boot can decrypt.
-echo sealed | systemd-creds encrypt --with-key=host --name=sealed - /etc/probe/sealed.cred 2>/dev/null
+echo sealed | systemd-creds encrypt --with-key=host --name=sealed - /srv/sealed.cred 2>/dev/null
 mkdir -p /etc/credstore.encrypted
 echo stored | systemd-creds encrypt --with-key=host --name=probe.sealed - /etc/credstore.encrypted/probe.sealed 2>/dev/null
 
