@@ -32,6 +32,8 @@ TOLD = {
     ),
     "never-started": Claim("", "", ("User=nobody-at-all",), "user", "root", "217/USER"),
     "refused": Claim("", "", ("User=a:b",), "user", "root", "refused"),
+    "skipped": Claim("", "", ("ConditionPathExists=/nosuch",), "user", "root", "skipped"),
+    "asserted": Claim("", "", ("AssertPathExists=/nosuch",), "user", "root", "assertion failed"),
     "given-up": Claim("", "", ("TimeoutStartSec=1",), "burn 2", "ok", "timeout"),
     "quoted": Claim("", "", ('Environment="A=%%b $c"',), "env A; run printf %s\\x22$A", 'unset; "$A', '%b $c; "$A'),
 }

@@ -129,7 +129,8 @@ def _outcomes(boot: Boot, services: Mapping[str, Service]) -> dict[str, str]:
         if shown["ExecMainStatus"] == str(probe.USAGE) and shown["ExecMainCode"] == "1":
             msg = f"{service.about}: {printed[f'{service.unit}.error'].strip()}"
             raise NoProof(msg)
-        parts = [printed.get(service.unit, ""), _end(shown), _after(boot, service)]
+        end = _end(shown) or ("" if service.unit in printed else _passed_over(service, started.stderr))
+        parts = [printed.get(service.unit, ""), end, _after(boot, service)]
         if not any(parts):  # where the output goes elsewhere, what is tried after tells of it
             msg = f"{service.about}: {service.unit} did not run: {started.stderr.strip()}"
             raise NoProof(msg)
@@ -153,6 +154,13 @@ def _end(shown: Mapping[str, str]) -> str:
         return shown["Result"]
     status = known.exit_status(number)
     return f"{number}/{status.name}" if status and status.by == "systemd" else f"exit {number}"
+
+
+def _passed_over(service: Service, complaints: str) -> str:
+    """Word why systemd did not begin to start a service, where a condition or an assertion is the reason."""
+    if f"Assertion failed on job for {service.unit}.service" in complaints:
+        return "assertion failed"
+    return "skipped" if "\nCondition" in service.lines else ""
 
 
 def _after(boot: Boot, service: Service) -> str:

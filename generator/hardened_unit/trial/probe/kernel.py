@@ -210,6 +210,39 @@ def realtime() -> None:
 
 
 @verb
+def policy(whose: str = "own") -> str:
+    """Tell the scheduling policy and its priority, such as ``fifo 10``; with ``thread`` that of a thread that is started."""
+    import threading
+
+    names = {getattr(os, f"SCHED_{name.upper()}"): name for name in ("other", "batch", "idle", "fifo", "rr")}
+    found: list[str] = []
+
+    def look() -> None:
+        number = os.sched_getscheduler(0) & ~os.SCHED_RESET_ON_FORK
+        found.append(f"{names[number]} {os.sched_getparam(0).sched_priority}")
+
+    if whose == "own":
+        look()
+    else:
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+    return found[0]
+
+
+@verb
+def processors() -> str:
+    """Tell on how many processors the service is to run: ``one`` or ``more``."""
+    return "one" if len(os.sched_getaffinity(0)) == 1 else "more"
+
+
+@verb
+def spread() -> None:
+    """Ask to run on all processors."""
+    os.sched_setaffinity(0, range(os.cpu_count() or 1))
+
+
+@verb
 def add_key(name: str) -> None:
     """Put a key into the user's keyring."""
     system("add_key", b"user", name.encode(), b"secret", 6, -4)
