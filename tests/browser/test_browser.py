@@ -205,8 +205,20 @@ KINDS = [
     "reference/symptoms/index",
     "reference/symptoms/read-only-file-system",
     "reference/rules/trailing-comment",
+    "reference/linux-capabilities/index",
+    "reference/system-call-groups/system-service",
 ]
 """One page of each type."""
+
+
+def test_calls_are_found_by_group_and_preset(page: Page, address: str) -> None:
+    """The same form as the catalogue's: the choice of a group leaves its calls, and what a preset refuses of them goes."""
+    page.goto(f"{address}/reference/system-call-groups/calls.html")
+    page.select_option("select[name=group]", "aio")
+    assert page.locator("table.systemd-catalogue tbody tr:visible").count() == 10
+    page.select_option("select[name=preset]", "maximum")
+    assert page.get_by_text("io_uring_enter").is_visible()
+    assert not page.get_by_text("io_uring_setup").is_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,6 @@ from systemd_directives.build import build
 from systemd_directives.catalogue import UnknownName
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from systemd_directives.catalogue import Catalogue
 
 
@@ -61,9 +60,7 @@ taken = ["ProtectNothing=yes"]
     ):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / f"{name}.toml").write_text(text)
-    said = [
-        problem.message for problem in build(tmp_path)[1] if problem.path.suffix == ".toml" and problem.path.parent != tmp_path
-    ]
+    said = [problem.message for problem in build(tmp_path)[1] if Path(problem.path).parent != tmp_path]
     assert sorted(said) == [
         "no systemd knows 'ProtectNothing=yes' in [Service]",
         "no systemd knows the capability 'CAP_NONE'",

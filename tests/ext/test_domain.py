@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,7 +57,7 @@ def site(build_in: Build, tmp_path_factory: pytest.TempPathFactory) -> Built:
 def links(page: str) -> dict[str, str]:
     """Map the text of each link into the reference to where it leads."""
     found = re.findall(r'<a class="reference internal" href="(reference/[^"]+)"[^>]*>(.*?)</a>', page)
-    return {re.sub(r"<[^>]+>", "", text): target for target, text in found}
+    return {unescape(re.sub(r"<[^>]+>", "", text)): target for target, text in found}
 
 
 def test_the_whole_reference_builds_without_a_warning(site: Built) -> None:
@@ -120,7 +121,7 @@ def test_prose_links_to_capabilities_and_groups(site: Built) -> None:
 
 def test_calls_can_be_narrowed_down(site: Built) -> None:
     """Every call is a row that says what the form may ask of it, and can be read without the form."""
-    page = site.text("reference/system-call-groups/calls.html")
+    page = unescape(site.text("reference/system-call-groups/calls.html"))
     row = next(part for part in page.split("<tr ") if "<p>mount_setattr</p>" in part)
     assert "group-mount" in row.partition(">")[0]
     assert "preset-minimal" in row.partition(">")[0]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hardened_unit.report.capabilities import giving, taking
-from hardened_unit.report.page import Table, plain, runs
+from hardened_unit.report.page import Section, Table, plain, runs
 from hardened_unit.report.system_calls import all_calls, allows, call_page, group_page
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ def rows(blocks: tuple[Block, ...]) -> Iterator[tuple[str, ...]]:
         match block:
             case Table(_, _, found):
                 yield from (tuple(plain(cell) for cell in row) for row in found)
-            case _ if hasattr(block, "blocks"):
-                yield from rows(block.blocks)
+            case Section(_, inner):
+                yield from rows(inner)
 
 
 def test_a_call_that_moved_is_in_its_new_group() -> None:
@@ -47,7 +47,7 @@ def test_a_call_that_moved_is_in_its_new_group() -> None:
         ("maximum", "openat", True),
     ],
 )
-def test_filters_of_presets_are_read_line_by_line(known: Catalogue, preset: str, name: str, allowed: bool) -> None:  # noqa: FBT001 - what is expected
+def test_filters_of_presets_are_read_line_by_line(known: Catalogue, preset: str, name: str, allowed: bool) -> None:
     """The first line allows, one after it takes away, and no filter allows all."""
     assert allows(known.preset(preset), name) == allowed
 
