@@ -97,6 +97,8 @@ class Unit:
                 return self._path(name, clue)
             case "DynamicUser" if clue.paths and clue.error in {"EROFS", "ENOENT"}:
                 return self._path(name, clue)
+            case "PrivateNetwork" | "NetworkNamespacePath" if clue.error == "ECONNREFUSED":
+                return Verdict(2, "In a network of its own nobody else listens.")
             case _ if name in _FAMILIES_ONLY and clue.error in {"EROFS", "ENOENT"}:
                 return Verdict(_AGAINST)
             case _:
