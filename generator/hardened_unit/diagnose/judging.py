@@ -82,7 +82,7 @@ class Unit:
         found = self.context.settings.get(name, "Unit" if name in _OF_UNIT else "Service")
         return found.entries[-1] if found else None
 
-    def judge(self, name: str, value: str, clue: Clue) -> Verdict:
+    def judge(self, name: str, value: str, clue: Clue) -> Verdict:  # noqa: PLR0911 - one for each kind of line
         """Weigh a cause against what a line of the log tells."""
         match name:
             case "SystemCallFilter":

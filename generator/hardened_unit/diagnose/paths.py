@@ -63,6 +63,7 @@ def covers(name: str, path: str, context: Context | None, error: str) -> bool:
 
 def given_back(name: str, path: str, *, writes: bool) -> tuple[str, ...]:
     """Give the lines with which a path can be used in spite of a directive; none where there are none for one path."""
+    path = path.replace("%", "%%")  # in a unit it would begin a specifier
     match name:
         case "ProtectSystem" | "DynamicUser" | "ReadOnlyPaths" | "BindReadOnlyPaths":
             return (_own_folder(path),)
