@@ -137,6 +137,8 @@ def _error(text: str) -> str:
 
 def _paths(text: str) -> Iterator[str]:
     for match in _PATH.finditer(text):
+        if match.start() == 0 and text.startswith(": ", match.end()):
+            continue  # the program that speaks
         path = expanded(_ROOT.sub("", match[1]))
         if not path.endswith((".py", ".service", ".js", ".pl", ".rb")) and path != "/":
             yield path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hardened_unit.diagnose.paths import PATHWISE, allowed_to_miss, covers, given_back
+from hardened_unit.diagnose.paths import PATHWISE, allowed_to_miss, covers, given_back, taken_out
 from hardened_unit.exposure.sandbox import sandbox
 from hardened_unit.rules.wording import some
 from hardened_unit.settings import filters
@@ -74,6 +74,10 @@ class Unit:
         if name == "ProtectHome" and value == "yes":
             same = str(found.value) in {"yes", "tmpfs", "read-only"}
         return f"{name}={written}" if same else ""
+
+    def is_brought(self, name: str) -> bool:
+        """Tell whether ``DynamicUser=yes`` forces a directive, so that no milder value counts."""
+        return name in _BROUGHT and name != "ProtectHome" and self.context is not None and self.context.on("DynamicUser")
 
     def entry(self, name: str) -> Entry | None:
         """Find the assignment that holds for a directive; None where there is no unit."""
@@ -169,6 +173,10 @@ class Unit:
             if covers(name, path, self.context, clue.error):
                 if "mount namespacing" in clue.text:
                     lines = allowed_to_miss(name, path, self.context)
+                elif name == "InaccessiblePaths":
+                    lines = taken_out(name, path, self.context)
+                elif clue.error in {"ENOSPC", "EDQUOT"}:
+                    lines = ()
                 else:
                     lines = given_back(name, path, writes=clue.error == "EROFS")
                 return Verdict(POINTS, f"It is about ``{path}``.", lines)

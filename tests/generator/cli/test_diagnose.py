@@ -77,7 +77,7 @@ def test_nothing_points_at_hardening(monkeypatch: pytest.MonkeyPatch, capsys: py
         ("open /var/log/mydaemon/a.log: read-only file system", "ProtectSystem", "LogsDirectory=mydaemon"),
         ("Error: EROFS: read-only file system, open '/var/cache/mydaemon/x'", "ProtectSystem", "CacheDirectory=mydaemon"),
         ("java.io.IOException: /srv/data/x (Read-only file system)", "ProtectSystem", "ReadWritePaths=/srv/data"),
-        ("cat: /root/.netrc: No such file or directory", "ProtectHome", "ProtectHome=tmpfs\nBindReadOnlyPaths=/root/.netrc"),
+        ("cat: /root/.netrc: No such file or directory", "ProtectHome", "ProtectHome=tmpfs\nBindReadOnlyPaths=-/root/.netrc"),
         (
             "socket(AF_NETLINK, SOCK_RAW, 0) = -1 EAFNOSUPPORT (…)",
             "RestrictAddressFamilies",
