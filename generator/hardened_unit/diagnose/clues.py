@@ -49,6 +49,7 @@ _AUDIT = re.compile(r"\bsyscall=(\d{1,4})\b")
 _ARCH = re.compile(r"\barch=([0-9a-f]{8})\b")
 _SIGNAL = re.compile(r"\bsig=(\d{1,2})\b")
 _END = re.compile(r"code=(exited|killed|dumped),? status=(\d{1,3}/[A-Za-z0-9_/]+)")
+_DEAD = re.compile(r"code=(?:killed|dumped), signal=([A-Z0-9]{2,8})")
 _RESULT = re.compile(r"[Rr]esult(?: '|: )([a-z-]+)")
 _FAMILY = re.compile(r"\bAF_[A-Z0-9]{2,12}\b")
 _TELLING_FAMILY = (
@@ -104,6 +105,8 @@ def _clue(text: str) -> Clue:
         ended, killed = f"{number.value}/{number.name.removeprefix('SIG')}", True
     if not ended and "syscall=" in text and (signal := _SIGNAL.search(text)) and signal[1] == "31":
         ended, killed = "31/SYS", True
+    if not ended and (dead := _DEAD.search(text)) and f"SIG{dead[1]}" in Signals.__members__:
+        ended, killed = f"{Signals[f'SIG{dead[1]}'].value}/{dead[1]}", True
     error = _error(text)
     families = set(_FAMILY.findall(text))
     families.update(name for pattern, name in _TELLING_FAMILY if not families and pattern.search(text))
@@ -134,6 +137,8 @@ def _error(text: str) -> str:
 
 def _paths(text: str) -> Iterator[str]:
     for match in _PATH.finditer(text):
+        if match.start() == 0 and text.startswith(": ", match.end()):
+            continue  # the program that speaks
         path = expanded(_ROOT.sub("", match[1]))
         if not path.endswith((".py", ".service", ".js", ".pl", ".rb")) and path != "/":
             yield path

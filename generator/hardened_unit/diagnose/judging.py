@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hardened_unit.diagnose.paths import PATHWISE, allowed_to_miss, covers, given_back
+from hardened_unit.diagnose.paths import PATHWISE, allowed_to_miss, covers, given_back, taken_out
 from hardened_unit.exposure.sandbox import sandbox
 from hardened_unit.rules.wording import some
 from hardened_unit.settings import filters
@@ -75,6 +75,10 @@ class Unit:
             same = str(found.value) in {"yes", "tmpfs", "read-only"}
         return f"{name}={written}" if same else ""
 
+    def is_brought(self, name: str) -> bool:
+        """Tell whether ``DynamicUser=yes`` forces a directive, so that no milder value counts."""
+        return name in _BROUGHT and name != "ProtectHome" and self.context is not None and self.context.on("DynamicUser")
+
     def entry(self, name: str) -> Entry | None:
         """Find the assignment that holds for a directive; None where there is no unit."""
         if self.context is None:
@@ -82,7 +86,7 @@ class Unit:
         found = self.context.settings.get(name, "Unit" if name in _OF_UNIT else "Service")
         return found.entries[-1] if found else None
 
-    def judge(self, name: str, value: str, clue: Clue) -> Verdict:
+    def judge(self, name: str, value: str, clue: Clue) -> Verdict:  # noqa: PLR0911 - one for each kind of line
         """Weigh a cause against what a line of the log tells."""
         match name:
             case "SystemCallFilter":
@@ -97,6 +101,8 @@ class Unit:
                 return self._path(name, clue)
             case "DynamicUser" if clue.paths and clue.error in {"EROFS", "ENOENT"}:
                 return self._path(name, clue)
+            case "PrivateNetwork" | "NetworkNamespacePath" if clue.error == "ECONNREFUSED":
+                return Verdict(2, "In a network of its own nobody else listens.")
             case _ if name in _FAMILIES_ONLY and clue.error in {"EROFS", "ENOENT"}:
                 return Verdict(_AGAINST)
             case _:
@@ -167,6 +173,10 @@ class Unit:
             if covers(name, path, self.context, clue.error):
                 if "mount namespacing" in clue.text:
                     lines = allowed_to_miss(name, path, self.context)
+                elif name == "InaccessiblePaths":
+                    lines = taken_out(name, path, self.context)
+                elif clue.error in {"ENOSPC", "EDQUOT"}:
+                    lines = ()
                 else:
                     lines = given_back(name, path, writes=clue.error == "EROFS")
                 return Verdict(POINTS, f"It is about ``{path}``.", lines)

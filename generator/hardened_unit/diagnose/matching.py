@@ -29,6 +29,8 @@ class Shown(NamedTuple):
     symptom: Symptom
     strength: int
     """How sure that is: 3 for a sign of its own, 1 for an error that many things cause."""
+    calls: tuple[str, ...] = ()
+    """The system calls that its sign tells of, which the line need not name."""
 
 
 class Signs:
@@ -40,11 +42,11 @@ class Signs:
         self._errors: dict[str, list[tuple[frozenset[str], Symptom]]] = {}
         self._ends: dict[tuple[str, str], list[Symptom]] = {}
         self._calls: dict[str, list[Symptom]] = {}
-        self._patterns: list[tuple[re.Pattern[str], Symptom]] = []
+        self._patterns: list[tuple[re.Pattern[str], Symptom, tuple[str, ...]]] = []
         for symptom in symptoms:
             for sign in symptom.sign:
                 if sign.match:
-                    self._patterns.append((re.compile(sign.match), symptom))
+                    self._patterns.append((re.compile(sign.match), symptom, sign.calls))
                 if sign.kind == "errno":
                     error, _, calls = sign.text.partition(", from ")
                     self._errors.setdefault(error.split()[0], []).append((frozenset(_WORD.findall(calls)), symptom))
@@ -69,9 +71,9 @@ class Signs:
         yield from found.values()
 
     def _each(self, clue: Clue) -> Iterator[Shown]:
-        for pattern, symptom in self._patterns:
+        for pattern, symptom, calls in self._patterns:
             if pattern.search(clue.text):
-                yield Shown(symptom, 3)
+                yield Shown(symptom, 3, calls)
         number = clue.end.partition("/")[0]
         kind = "signal" if clue.killed else "exit-status"
         if number and (clue.killed or int(number) in _BY_SYSTEMD):
@@ -80,6 +82,6 @@ class Signs:
         yield from (Shown(symptom, 3) for symptom in self._ends.get(("result", clue.result), ()))
         if clue.error in _REFUSED or clue.end == "31/SYS":
             yield from (Shown(symptom, 3) for call in clue.calls for symptom in self._calls.get(call, ()))
-        for calls, symptom in self._errors.get(clue.error, ()):
-            if not calls or calls & clue.calls:
-                yield Shown(symptom, 3 if calls or clue.error not in _COMMON else 1)
+        for asked, symptom in self._errors.get(clue.error, ()):
+            if not asked or asked & clue.calls:
+                yield Shown(symptom, 3 if asked or clue.error not in _COMMON else 1)

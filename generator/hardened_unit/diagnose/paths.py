@@ -63,14 +63,15 @@ def covers(name: str, path: str, context: Context | None, error: str) -> bool:
 
 def given_back(name: str, path: str, *, writes: bool) -> tuple[str, ...]:
     """Give the lines with which a path can be used in spite of a directive; none where there are none for one path."""
+    path = path.replace("%", "%%")  # in a unit it would begin a specifier
     match name:
         case "ProtectSystem" | "DynamicUser" | "ReadOnlyPaths" | "BindReadOnlyPaths":
             return (_own_folder(path),)
         case "ProtectHome":
             way = "BindPaths" if writes else "BindReadOnlyPaths"
-            return ("ProtectHome=tmpfs", f"{way}={path}")
-        case "InaccessiblePaths" | "TemporaryFileSystem":
-            return (f"{'BindPaths' if writes else 'BindReadOnlyPaths'}={path}",)
+            return ("ProtectHome=tmpfs", f"{way}=-{path}")
+        case "TemporaryFileSystem":
+            return (f"{'BindPaths' if writes else 'BindReadOnlyPaths'}=-{path}",)
         case "NoExecPaths":
             return (f"ExecPaths={path}",)
         case "PrivateDevices" | "DevicePolicy" | "DeviceAllow":
@@ -78,6 +79,14 @@ def given_back(name: str, path: str, *, writes: bool) -> tuple[str, ...]:
             return ("PrivateDevices=no", "DevicePolicy=closed", *lines) if name == "PrivateDevices" else lines
         case _:
             return ()
+
+
+def taken_out(name: str, path: str, context: Context | None) -> tuple[str, ...]:
+    """Give a list anew without what covers a path; nothing gives back a path that is inaccessible otherwise."""
+    if context is None:
+        return (f"{name}=",)
+    kept = [one.word for one in listed(context, name) if not within(path, {one.target})]
+    return (f"{name}=", *([f"{name}={' '.join(dict.fromkeys(kept))}"] if kept else []))
 
 
 def allowed_to_miss(name: str, path: str, context: Context | None) -> tuple[str, ...]:

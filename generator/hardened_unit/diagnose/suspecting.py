@@ -88,6 +88,8 @@ def diagnose(log: bytes, unit: unitfile.Unit | None, name: str, target: Target, 
 
 def _suspects(clue: Clue, shown: Shown, unit: Unit, known: Catalogue) -> Iterator[Suspect]:
     because = ""
+    if not clue.calls and shown.calls:
+        clue = clue._replace(calls=frozenset(shown.calls))
     for place, cause in enumerate(shown.symptom.cause):
         name, _, value = cause.directive.partition("=")
         # Prose that goes on from the cause before it is no reason by itself.
@@ -110,21 +112,28 @@ def _suspects(clue: Clue, shown: Shown, unit: Unit, known: Catalogue) -> Iterato
                 verdict.why,
                 (clue.text,),
                 shown.symptom,
-                verdict.lines or _softer(own, shown.symptom, unit.version, known),
+                verdict.lines or _milder(own, line, shown.symptom, unit, known),
             )
 
 
-def _softer(name: str, symptom: Symptom, version: int, known: Catalogue) -> tuple[str, ...]:
-    """Give what helps where the log names nothing to allow: the symptom's fix, a milder step, or what lifts a switch."""
-    if name in _WHOSE:
-        fix = next((fix for fix in symptom.fix if fix.unit), None)
-        return tuple(line for line in fix.unit.split("\n") if "=" in line) if fix else ()
-    if not known.has_directive(name) or name in _NAMED:
+def _milder(name: str, line: str, symptom: Symptom, unit: Unit, known: Catalogue) -> tuple[str, ...]:
+    """Give what helps where the log names nothing to allow: a milder step, what lifts the line, or the symptom's fix."""
+    if name in _NAMED or unit.is_brought(name):
         return ()
-    directive = known.directive(name)
-    newer = {f"{name}={value.value}" for value in directive.value if value.since > version}
-    steps = [step.lines for step in directive.softer if newer.isdisjoint(step.lines)]
-    return steps[0] if steps else (f"{name}=no",) if directive.default == "no" else ()
+    fixes = [tuple(text for text in fix.unit.split("\n") if "=" in text) for fix in symptom.fix]
+    if name in _WHOSE:
+        return next((lines for lines in fixes if lines), ())
+    if known.has_directive(name):
+        directive = known.directive(name)
+        newer = {f"{name}={value.value}" for value in directive.value if value.since > unit.version}
+        steps = [step.lines for step in directive.softer if newer.isdisjoint(step.lines)]
+        steps = steps[steps.index((line,)) + 1 :] if (line,) in steps else steps
+        if steps and "mydaemon" not in "".join(steps[0]):
+            return steps[0]
+        if directive.default == "no":
+            return (f"{name}=no",)
+    own = (lines for lines in fixes if any(text.startswith(f"{name}=") for text in lines) and line not in lines)
+    return next((lines for lines in own if "mydaemon" not in "".join(lines)), ())
 
 
 _WHOSE = frozenset({"User", "DynamicUser"})

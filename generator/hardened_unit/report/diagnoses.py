@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from hardened_unit.report.page import Block, Bullets, Code, Fields, Page, Paragraph, Ref, Section
@@ -61,7 +62,11 @@ def as_page(found: Diagnosis, name: str) -> Page:
     count = len(found.suspects)
     title = f"{name}  {count} suspect{'s'[: count != 1]}, the most likely first".strip()
     summary = f"From {found.read} different line{'s'[: found.read != 1]} of the log. A suspect is no proof: confirm it."
-    sections = [Section(f"{place}. {_title(one)}", tuple(_suspect(one))) for place, one in enumerate(found.suspects, 1)]
+    told: set[str] = set()
+    sections = []
+    for place, one in enumerate(found.suspects, 1):
+        sections.append(Section(f"{place}. {_title(one)}", tuple(_suspect(one, name, known=one.symptom.name in told))))
+        told.add(one.symptom.name)
     end = Paragraph(f"To be sure, let the machine look: ``sudo hardened-unit bisect {name}``") if name else None
     return Page(title, summary, (*sections, *([end] if end else [])))
 
@@ -71,19 +76,20 @@ def _title(one: Suspect) -> str:
     return f"{place}{printable(one.line[:_SHOWN])}"
 
 
-def _suspect(one: Suspect) -> Iterator[Block]:
-    yield Fields(tuple(_facts(one)))
+def _suspect(one: Suspect, name: str, *, known: bool) -> Iterator[Block]:
+    yield Fields(tuple(_facts(one, name, known=known)))
     if one.relaxation:
         yield Paragraph("The least to write into a drop-in:")
         yield Code("[Service]\n" + "\n".join(map(printable, one.relaxation)) + "\n")
 
 
-def _facts(one: Suspect) -> Iterator[tuple[str, Cell]]:
+def _facts(one: Suspect, name: str, *, known: bool) -> Iterator[tuple[str, Cell]]:
+    """Give the facts about a suspect; how to confirm a symptom is told once."""
     for text in one.seen:
         yield "Seen", printable(text[:_SHOWN])
     yield "Because", f"{one.because} {printable(one.fits)}".strip()
-    for each in one.symptom.confirm[:2]:
-        yield "Confirm", each.how
+    for each in () if known else one.symptom.confirm[:2]:
+        yield "Confirm", re.sub(r"\bUNIT\b", lambda _: name or "UNIT", each.how)
     if not one.relaxation:
         yield "What to do", "Take the line out, or see the symptom for what else helps."
     yield "More", f"``hardened-unit explain {one.symptom.name}``"

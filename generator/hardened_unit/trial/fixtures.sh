@@ -145,9 +145,10 @@ mkdir -p /run/netns
 touch /run/netns/apart
 unshare --net=/run/netns/apart true
 
-# Programs for the kernel's own machine, pinned where systemd looks for them: for packets that go out or come in, for a new socket
+# Programs for the kernel's own machine, pinned below the place where systemd has them: for packets that go out or come in, for a new socket
 # and for bind(2). Each has two instructions, an answer of 0 for no or 1 for yes, and the return.
 mount -t bpf -o mode=700 bpf /sys/fs/bpf
+mkdir /sys/fs/bpf/probe
 /usr/bin/python3 -SEBc 'import ctypes, os, struct
 libc = ctypes.CDLL(None, use_errno=True)
 call = {"x86_64": 321, "aarch64": 280}[os.uname().machine]
@@ -157,7 +158,7 @@ def pin(name, kind, attached, answer):
     code = ctypes.create_string_buffer(struct.pack("<BBhiBBhi", 0xB7, 0, 0, answer, 0x95, 0, 0, 0))
     where = ctypes.addressof(code), ctypes.addressof(licence)
     loaded = bpf(5, "<IIQQIIQII16sII", kind, 2, *where, 0, 0, 0, 0, 0, b"probe", 0, attached)
-    path = ctypes.create_string_buffer(b"/sys/fs/bpf/" + name)
+    path = ctypes.create_string_buffer(b"/sys/fs/bpf/probe/" + name)
     if bpf(6, "<QII", ctypes.addressof(path), loaded, 0):
         raise OSError(ctypes.get_errno(), "bpf")
 licence = ctypes.create_string_buffer(b"GPL")
@@ -213,9 +214,6 @@ echo file >/srv/stack.mstack/layer@2/upper
 
 # A slice that says something for all its units.
 printf '[Slice]\nIPAddressDeny=any\n' >/run/systemd/system/probe-closed.slice
-
-# A file system of BPF with something in it, as systemd has it on a machine.
-mkdir /sys/fs/bpf/probe
 
 # Services of PAM: one that sets a variable and a limit, and one that lets nobody in. PAM reads "other" with each of them, which
 # a system that was only unpacked has not all files for.
