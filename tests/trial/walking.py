@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from hardened_unit.trial import Boot
 
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_UNIT = re.compile(r"^```\{hardened-unit\} (\S+)\n((?::.*\n)*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_UNIT = re.compile(r"^```\{hardened-unit\} (\S+)\n((?::[^\n]*\n)*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _ASKS = re.compile(r"(sudo )?(curl|systemctl status|journalctl|ss) ")
 _PATIENCE = 10.0
 # Who walks here is root already, and types in a folder of their own. A boot has no network: the package index is a folder.
