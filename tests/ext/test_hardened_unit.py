@@ -186,3 +186,17 @@ def test_a_finding_is_said_once_and_as_it_is(build: Build) -> None:
     assert len(built.warnings) == 1
     other = build(document("rst", "web", {}, "ProtectSystem=a--b..."))
     assert "a--b..." in other.text("index.html").partition("Error:")[2]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_configuration_of_a_manager_can_be_shown(build: Build, form: str) -> None:
+    """It is checked as that, goes by its path, and is offered as the file that it is."""
+    body = "[Manager]\nDefaultTasksMax=512\nDefaultTaskMax=5\nProtectHome=yes"
+    built = build(document(form, "system.conf.d/50-limits.conf", {"target": "debian-12"}, body))
+    assert [re.sub(r"^.*WARNING: ", "", line).partition(";")[0] for line in built.warnings] == [
+        "no systemd knows 'DefaultTaskMax='",
+        "ProtectHome= does not belong in [Manager]",
+    ]
+    (link,) = re.findall(r'href="(_downloads/[^"]+)"', built.text("index.html"))
+    assert link.endswith("/50-limits.conf")
+    assert built.text(link) == f"{body}\n"
