@@ -242,7 +242,7 @@ done
 # Credentials that only this boot can decrypt.
 echo sealed | systemd-creds encrypt --with-key=host --name=sealed - /srv/sealed.cred 2>/dev/null
 mkdir -p /etc/credstore.encrypted
-echo stored | systemd-creds encrypt --with-key=host --name=probe.sealed - /etc/credstore.encrypted/probe.sealed 2>/dev/null
+echo stored | systemd-creds encrypt --with-key=host --name=stored.sealed - /etc/credstore.encrypted/stored.sealed 2>/dev/null
 
 # A directory of a user, where a link leads out of it.
 mkdir /srv/linked
