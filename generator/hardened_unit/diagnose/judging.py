@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hardened_unit.diagnose.paths import PATHWISE, allowed_to_miss, covers, given_back, taken_out
+from hardened_unit.diagnose.paths import PATHWISE, allowed_to_miss, beside_read_only, covers, given_back, taken_out
 from hardened_unit.exposure.sandbox import sandbox
 from hardened_unit.rules.wording import some
 from hardened_unit.settings import filters
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 POINTS = 5
 """What evidence counts for that fits one line and no other."""
 _AGAINST = -6
+_FEW = 3
+"""How many calls are given back one by one, and not as the group that has them."""
 _FILTERED = frozenset({"EPERM", "EACCES", "ENOSYS", "EINVAL", ""})
 _BROUGHT = {
     "ProtectSystem": "strict",
@@ -122,7 +124,7 @@ class Unit:
         if not clue.calls:
             return Verdict(1)
         group = value.removeprefix("~")
-        line = group if group.startswith("@") and len(blocked) > 1 else " ".join(blocked[:4])
+        line = group if group.startswith("@") and len(blocked) > _FEW else " ".join(blocked[:4])
         return Verdict(POINTS, f"The filter does not allow {some(blocked)}.", (f"SystemCallFilter={line}",))
 
     def _answers(self, number: str, error: str) -> bool:
@@ -179,7 +181,7 @@ class Unit:
                     lines = ()
                 else:
                     lines = given_back(name, path, writes=clue.error == "EROFS")
-                return Verdict(POINTS, f"It is about ``{path}``.", lines)
+                return Verdict(POINTS, f"It is about ``{path}``.", beside_read_only(lines, self.context))
         return Verdict(_AGAINST)
 
 

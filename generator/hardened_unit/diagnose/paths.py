@@ -89,6 +89,13 @@ def taken_out(name: str, path: str, context: Context | None) -> tuple[str, ...]:
     return (f"{name}=", *([f"{name}={' '.join(dict.fromkeys(kept))}"] if kept else []))
 
 
+def beside_read_only(lines: tuple[str, ...], context: Context | None) -> tuple[str, ...]:
+    """Let a folder become writable that is itself in ``ReadOnlyPaths=``, which is the stronger of the two."""
+    read_only = {one.target for one in listed(context, "ReadOnlyPaths")} if context else set()
+    same = [path for line in lines for name, _, path in [line.partition("=")] if name == "ReadWritePaths" and path in read_only]
+    return (*(line for path in same for line in taken_out("ReadOnlyPaths", path, context)), *lines)
+
+
 def allowed_to_miss(name: str, path: str, context: Context | None) -> tuple[str, ...]:
     """Give the lines with which a path of a list may be missing: the list anew, with a ``-`` before that path."""
     if name not in _LISTS:

@@ -60,15 +60,19 @@ def as_page(found: Diagnosis, name: str) -> Page:
             blocks = [Paragraph("Some of it looks like these, which have other causes too:"), Bullets(known)]
         return Page(f"{name}  {_NOTHING}".strip(), summary, tuple(blocks))
     count = len(found.suspects)
-    title = f"{name}  {count} suspect{'s'[: count != 1]}, the most likely first".strip()
+    title = f"{printable(name)}  {count} suspect{'s'[: count != 1]}, the most likely first".strip()
     summary = f"From {found.read} different line{'s'[: found.read != 1]} of the log. A suspect is no proof: confirm it."
     told: set[str] = set()
     sections = []
     for place, one in enumerate(found.suspects, 1):
         sections.append(Section(f"{place}. {_title(one)}", tuple(_suspect(one, name, known=one.symptom.name in told))))
         told.add(one.symptom.name)
-    end = Paragraph(f"To be sure, let the machine look: ``sudo hardened-unit bisect {name}``") if name else None
-    return Page(title, summary, (*sections, *([end] if end else [])))
+    end = []
+    if count > 1:
+        end.append(Paragraph("Where several come from the same line of the log, they may have to give way together."))
+    if name:
+        end.append(Paragraph(f"To be sure, let the machine look: ``sudo hardened-unit bisect {printable(name)}``"))
+    return Page(title, summary, (*sections, *end))
 
 
 def _title(one: Suspect) -> str:
