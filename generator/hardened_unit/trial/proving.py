@@ -60,20 +60,33 @@ def all_claims(known: Catalogue) -> Iterator[tuple[str, Claim]]:
 def prove(boot: Boot, claims: Mapping[str, Claim]) -> dict[str, Seen]:
     """Run claims, by name; raises ``NoProof`` where one cannot be run at all, and ``OSError``."""
     units = {name: f"claim-{number}" for number, name in enumerate(claims, 1)}
-    alone = {name: claim for name, claim in claims.items() if _of_manager(claim)}
-    without = [_service(name, claim, units[name], with_=False) for name, claim in claims.items()]
-    with_ = [_service(name, claim, units[name], with_=True) for name, claim in claims.items() if name not in alone]
+    without, with_ = (
+        {name: _service(name, claim, units[name], with_=each) for name, claim in claims.items()} for each in (False, True)
+    )
     boot.write({f"{UNITS}/{name}.socket": text for name, text in _sockets(claims, units)})
-    before, after = outcomes(boot, without, with_) if with_ else (*outcomes(boot, without), {})
-    try:
-        for name, claim in alone.items():
-            boot.write({_DROP_IN: "\n".join([f"[{MANAGER}]", *_of_manager(claim), ""])})
-            after |= outcomes(boot, [_service(name, claim, units[name], with_=True)])[0]
-    finally:
-        if alone:
-            boot.run("rm", _DROP_IN)
-            boot.run("systemctl", "daemon-reload")
+    # First, as the manager reads all units anew for each of them, and there are few yet.
+    alone = [name for name, claim in claims.items() if _of_manager(claim)]
+    before, after = _under_manager(boot, {name: claims[name] for name in alone}, without, with_) if alone else ({}, {})
+    if rest := [name for name in claims if name not in alone]:
+        more = outcomes(boot, [without[name] for name in rest], [with_[name] for name in rest])
+        before, after = before | more[0], after | more[1]
     return {name: Seen(before[f"{unit}-without"], after[f"{unit}-with"]) for name, unit in units.items()}
+
+
+def _under_manager(
+    boot: Boot, claims: Mapping[str, Claim], without: Mapping[str, Service], with_: Mapping[str, Service]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Run services without and with the claims' lines for the manager, which it has one claim's at a time."""
+    (before,) = outcomes(boot, [without[name] for name in claims])
+    after: dict[str, str] = {}
+    try:
+        for name, claim in claims.items():
+            boot.write({_DROP_IN: "\n".join([f"[{MANAGER}]", *_of_manager(claim), ""])})
+            after |= outcomes(boot, [with_[name]])[0]
+    finally:
+        boot.run("rm", _DROP_IN)
+        boot.run("systemctl", "daemon-reload")
+    return before, after
 
 
 def _of_manager(claim: Claim) -> list[str]:
