@@ -73,7 +73,7 @@ def _columns(headings: Sequence[str], rows: Sequence[Sequence[Cell]], width: int
     others = [max(len(row[column]) for row in shown) for column in range(1, len(headings))]
     first = min(max(len(row[0]) for row in shown), max(width - 2 - sum(others) - 2 * len(others), _NARROWEST))
     for place, row in enumerate(shown):
-        lines = textwrap.wrap(row[0], first, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+        lines = textwrap.wrap(row[0], first, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False) or [""]
         rest = "  ".join(cell.ljust(size) for cell, size in zip(row[1:], others, strict=True))
         drawn = [f"  {lines[0].ljust(first)}  {rest}".rstrip(), *(f"  {line}" for line in lines[1:])]
         yield from (line if place else style(line, "bold") for line in drawn)

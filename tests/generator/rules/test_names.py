@@ -134,8 +134,8 @@ def test_every_ladder_holds_on_both(known: Catalogue) -> None:
             while rungs[0] in (older := {one.value: one.older for one in directive.value if one.older}):
                 rungs.insert(0, older[rungs[0]])
             unit = parse("".join(f"{directive.name}={rung}\n" for rung in rungs), "Service")
-            # The two that came before 249 as well.
-            for version in (value.since - 1, *range(OLDEST, NEWEST + 1)):
+            # The two that came before 249 as well; where the directive itself came later, nothing holds before.
+            for version in (value.since - 1, *range(max(OLDEST, directive.since), NEWEST + 1)):
                 setting = settings.read(unit, version).get(directive.name)
                 best = [rung for rung in rungs if versions[rung] <= version][-1]
                 assert setting, (directive.name, version)
