@@ -17,7 +17,7 @@ from sphinx_hardened_unit.reference import (
     AutoRule,
     AutoSymptom,
 )
-from sphinx_hardened_unit.tables import CatalogueTable, RecordList, SummaryTable
+from sphinx_hardened_unit.tables import CatalogueTable, Interactions, RecordList, SummaryTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,6 +85,7 @@ class SystemdDomain(Domain):
         "autosymptom": AutoSymptom,
         "autorule": AutoRule,
         "catalogue": CatalogueTable,
+        "interactions": Interactions,
         "records": RecordList,
         "table": SummaryTable,
     }

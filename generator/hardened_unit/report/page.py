@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 Kind = Literal["directive", "preset", "need", "recipe", "symptom", "rule"]
 
 
+class Neighbour(NamedTuple):
+    """A setting beside a directive."""
+
+    relation: str
+    """What the directive does to it."""
+    name: str
+    """The setting's directive."""
+    text: str
+    """What to call it: ``Name=``, or a value where it is one of the directive itself."""
+
+
 class Ref(NamedTuple):
     """A reference to something that has a page."""
 
@@ -99,6 +110,13 @@ class Warned(NamedTuple):
     text: str
 
 
+class Neighbours(NamedTuple):
+    """A directive amid those that it has to do with, as a picture; what stands beside it says the same in words."""
+
+    name: str
+    others: tuple[Neighbour, ...]
+
+
 class Section(NamedTuple):
     """A part of a page with a heading of its own."""
 
@@ -106,7 +124,7 @@ class Section(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-Block = Paragraph | Bullets | Fields | Table | Code | Warned | Section
+Block = Paragraph | Bullets | Fields | Table | Code | Warned | Neighbours | Section
 
 
 class Page(NamedTuple):
