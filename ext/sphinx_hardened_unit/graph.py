@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from hardened_unit.report.interactions import Edge
-    from hardened_unit.report.layout import Box, Mark, Matrix
+    from hardened_unit.report.layout import Box, Line, Mark, Matrix
     from hardened_unit.report.page import Neighbours
     from systemd_directives.catalogue import Catalogue
 
@@ -48,12 +48,7 @@ def setup(app: Sphinx) -> None:
 def star_picture(content: Neighbours, known: frozenset[str]) -> nodes.raw:
     """Draw a directive amid its neighbours."""
     drawn = star(content)
-    lines = "".join(
-        f'<path class="systemd-line-{line.relation}" '
-        f'd="M{line.start[0]:g} {line.start[1]:g}C{(middle := (line.start[0] + line.end[0]) / 2):g} {line.start[1]:g} '
-        f'{middle:g} {line.end[1]:g} {line.end[0]:g} {line.end[1]:g}"/>'
-        for line in drawn.lines
-    )
+    lines = "".join(map(_curve, drawn.lines))
     headings = "".join(
         _words([box], "systemd-heading", *(["systemd-end"] if box.x < drawn.middle.x else [])) for box in drawn.headings
     )
@@ -64,16 +59,23 @@ def star_picture(content: Neighbours, known: frozenset[str]) -> nodes.raw:
     return _picture(f"{content.name}= and the settings that it has to do with", drawn.width, drawn.height, body)
 
 
+def _curve(line: Line) -> str:
+    (x, y), (to_x, to_y) = line.start, line.end
+    between = (x + to_x) / 2
+    return f'<path d="M{x:g} {y:g}C{between:g} {y:g} {between:g} {to_y:g} {to_x:g} {to_y:g}"/>'
+
+
 def matrix_pictures(edges: Sequence[Edge], title: str, catalogue: Catalogue) -> list[nodes.raw]:
-    """Draw a chapter's directives, and those that they touch."""
+    """Draw a chapter's directives, and those that they touch; large chapters in parts."""
     known = frozenset(catalogue.names("directives"))
     drawn = matrices(edges, catalogue)
-    many = f" of {len(drawn)}" if len(drawn) > 1 else ""
+    labels = [
+        f"Interactions: {title}" + (f", part {part} of {len(drawn)}" if len(drawn) > 1 else "")
+        for part, _ in enumerate(drawn, 1)
+    ]
     return [
-        _picture(
-            f"Interactions: {title}{f', {number}{many}' if many else ''}", matrix.width, matrix.height, _matrix(matrix, known)
-        )
-        for number, matrix in enumerate(drawn, 1)
+        _picture(label, matrix.width, matrix.height, _matrix(matrix, known))
+        for label, matrix in zip(labels, drawn, strict=True)
     ]
 
 

@@ -64,7 +64,6 @@ class Mark(NamedTuple):
 class Line(NamedTuple):
     """A connection from the middle of a star to a neighbour."""
 
-    relation: str
     start: tuple[float, float]
     end: tuple[float, float]
 
@@ -170,7 +169,7 @@ def _side(groups: Sequence[_Group], x: float, width: float, height: float, middl
             centre = y + _STEP / 2
             away = 1 if leftwards else -1
             yield box
-            yield Line(relation, start, (at + away * _BEFORE * 2, centre))
+            yield Line(start, (at + away * _BEFORE * 2, centre))
             yield Mark(at + away * _BEFORE, centre, relation)
             y += _STEP
 
