@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.errors import ConfigError
 
+from hardened_unit.report import interactions
 from hardened_unit.rules import RULES
 from systemd_directives import catalogue
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sphinx.application import Sphinx
+
+    from systemd_directives.catalogue import Catalogue
 
 _MARK = ".. made by sphinx_hardened_unit from the catalogue"
 
@@ -78,6 +81,7 @@ def _documents() -> Iterator[tuple[str, str]]:
                 f"{name}/{record.name}.rst",
                 _page(f"{record.name}=", f".. systemd:autodirective:: {record.name}\n   :as-page:\n"),
             )
+    yield "interactions.rst", _page("Interactions", _interactions(known), orphan=True)
     for kind, title, single in (
         ("presets", "Presets", "preset"),
         ("needs", "Needs", "need"),
@@ -104,7 +108,7 @@ def _documents() -> Iterator[tuple[str, str]]:
         yield f"rules/{name}.rst", _page(name, f".. systemd:autorule:: {name}\n   :as-page:\n")
 
 
-def _groups(known: catalogue.Catalogue) -> Iterator[tuple[str, str]]:
+def _groups(known: Catalogue) -> Iterator[tuple[str, str]]:
     """Give the documents of system-call groups, which are called so without their ``@``, and the one of all calls."""
     folder = "system-call-groups"
     names = known.names("syscalls")
@@ -113,6 +117,22 @@ def _groups(known: catalogue.Catalogue) -> Iterator[tuple[str, str]]:
     for name in names:
         yield f"{folder}/{name[1:]}.rst", _page(name, f".. systemd:autosyscalls:: {name}\n   :as-page:\n")
     yield f"{folder}/calls.rst", _page("Which group has this call", ".. systemd:kernel:: calls\n", orphan=True)
+
+
+def _interactions(known: Catalogue) -> str:
+    chapters = [
+        f"{category.title}\n{'-' * len(category.title)}\n\n.. systemd:interactions:: {category.name}\n"
+        for category in map(known.category, known.names("categories"))
+        if interactions.edges(known, category.name)
+    ]
+    return "\n".join([_INTERACTIONS, *chapters])
+
+
+_INTERACTIONS = """\
+Which setting brings another along, needs it, goes with it, or undoes it. Each chapter has a picture. Its own settings stand
+above the columns, the settings that they touch to the left of the rows. A sign says what the one above has to do with the one
+to the left. The table below says the same in words, and adds the versions and the reasons.
+"""
 
 
 def _page(title: str, body: str, tree: str = "", *, orphan: bool = False) -> str:

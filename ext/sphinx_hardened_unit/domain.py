@@ -21,7 +21,7 @@ from sphinx_hardened_unit.reference import (
     AutoSymptom,
     AutoSyscalls,
 )
-from sphinx_hardened_unit.tables import CatalogueTable, RecordList, SummaryTable
+from sphinx_hardened_unit.tables import CatalogueTable, Interactions, RecordList, SummaryTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,6 +96,7 @@ class SystemdDomain(Domain):
         "autosyscalls": AutoSyscalls,
         "kernel": KernelTable,
         "catalogue": CatalogueTable,
+        "interactions": Interactions,
         "records": RecordList,
         "advice": AdviceList,
         "table": SummaryTable,

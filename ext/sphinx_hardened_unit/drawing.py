@@ -20,6 +20,7 @@ from hardened_unit.report.page import (
     Code,
     Fields,
     Link,
+    Neighbours,
     Paragraph,
     Ref,
     Section,
@@ -27,6 +28,7 @@ from hardened_unit.report.page import (
     Warned,
     runs,
 )
+from sphinx_hardened_unit.graph import star_picture
 from sphinx_hardened_unit.on_screen import on_screen
 from systemd_directives import catalogue
 
@@ -102,6 +104,8 @@ class Drawing:
                 return [self._table(headings, widths, rows)] if rows else []
             case Code(text):
                 return [code(text)]
+            case Neighbours():
+                return [star_picture(block, self._known)]
             case Section(title, parts):
                 return self._section(title, self.blocks(parts))
 

@@ -120,8 +120,9 @@ class AutoDirective(_AutoPage):
     @classmethod
     def page(cls, name: str, config: Config) -> tuple[str, Page, list[str]]:
         """Find a directive of unit files."""
-        record = catalogue.load().directive(name)
-        return record.name, pages.directive_page(record), directive_words(record)
+        known = catalogue.load()
+        record = known.directive(name)
+        return record.name, pages.directive_page(record, known), directive_words(record)
 
 
 class AutoPreset(_AutoPage):

@@ -9,13 +9,14 @@ from jinja2 import Environment, PackageLoader
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from hardened_unit.report import published, versions
+from hardened_unit.report import interactions, published, versions
 from hardened_unit.report.overview import PLACES, PROVEN, Overview, overview
 from hardened_unit.report.page import Ref, Table
 from hardened_unit.rules import RULES, rule
 from hardened_unit.rules.wording import every
 from sphinx_hardened_unit import showing
 from sphinx_hardened_unit.drawing import Drawing, known_names
+from sphinx_hardened_unit.graph import matrix_pictures
 from sphinx_hardened_unit.on_screen import on_screen
 from systemd_directives import catalogue, harvest
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from sphinx.config import Config
 
+    from hardened_unit.report.interactions import Edge
     from hardened_unit.report.page import Kind
     from systemd_directives.catalogue import Catalogue
 
@@ -141,6 +143,30 @@ def _small_print(row: Overview) -> str:
     ]
     text = "; ".join(facts)
     return f"{text[:1].upper()}{text[1:]}."
+
+
+class Interactions(SphinxDirective):
+    """``.. systemd:interactions:: network``: what the directives of a category have to do with others, drawn and as a table."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Draw both."""
+        known = catalogue.load()
+        try:
+            category = known.category(self.arguments[0])
+        except LookupError as error:
+            _log.warning("%s", error, location=self.get_location(), type="hardened_unit", subtype="unknown-name")
+            return []
+        edges = interactions.edges(known, category.name)
+        showing.note(self.env, "interactions", category.name, edges)
+        table = Table(("From", "Relation", "To", "systemd", "Note"), (22, 12, 24, 9, 33), interactions.rows(edges))
+        return [*matrix_pictures(edges, category.title, known), *Drawing(known_names()).blocks([table])]
+
+
+def interactions_of(category: str, _: Config) -> tuple[Edge, ...]:
+    """List the interactions of a category's directives; raises ``LookupError``."""
+    return interactions.edges(catalogue.load(), category)
 
 
 class RecordList(SphinxDirective):

@@ -199,6 +199,7 @@ KINDS = [
     "reference/index",
     "reference/filesystem/index",
     "reference/filesystem/ProtectSystem",
+    "reference/interactions",
     "reference/presets/maximum",
     "reference/needs/write",
     "reference/recipes/nginx",
@@ -247,7 +248,16 @@ def test_the_first_page_is_light(page: Page, address: str) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("path", ["index", "reference/index", "reference/filesystem/ProtectSystem", "guides/web-server"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "index",
+        "reference/index",
+        "reference/filesystem/ProtectSystem",
+        "reference/interactions",
+        "guides/web-server",
+    ],
+)
 def test_nothing_is_wider_than_the_screen(page: Page, address: str, path: str, width: int) -> None:
     """On a phone and on a desk; wide tables and units scroll by themselves."""
     page.set_viewport_size({"width": width, "height": 800})

@@ -75,8 +75,15 @@ def test_only_what_shows_a_change_is_read_again(data: Path, rebuild: Callable[[]
         "reference/index",
         "reference/filesystem/index",
         "reference/filesystem/ProtectSystem",
+        "reference/interactions",
     }
     assert len(touched) < len(everything) / 10
+
+    text = home.read_text(encoding="utf-8")
+    home.write_text(f'{text}\n[[interaction]]\nkind = "pair-with"\nwith = "SecureBits="\n', encoding="utf-8")
+    touched = rebuild()
+    assert {"reference/filesystem/ProtectHome", "reference/privileges/SecureBits", "reference/interactions"} <= touched
+    assert not touched & {"none", "reference/index", "reference/filesystem/ProtectSystem"}
 
     listen = data / "needs" / "listen.toml"
     text = listen.read_text(encoding="utf-8")

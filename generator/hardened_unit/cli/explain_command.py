@@ -44,7 +44,7 @@ def _page(name: str, known: catalogue.Catalogue) -> Page:
         if found := names.get(wanted.lower()):
             match kind:
                 case "directives":
-                    return pages.directive_page(known.directive(found))
+                    return pages.directive_page(known.directive(found), known)
                 case "presets":
                     return _preset(found, known)
                 case "needs":

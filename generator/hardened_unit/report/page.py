@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 Kind = Literal["directive", "preset", "need", "recipe", "symptom", "rule", "syscalls", "capability"]
 
 
+class Neighbour(NamedTuple):
+    """A setting beside a directive."""
+
+    relation: str
+    """What the directive does to it."""
+    name: str
+    """The setting's directive."""
+    text: str
+    """What to call it: ``Name=``, or a value where it is one of the directive itself."""
+
+
 class Ref(NamedTuple):
     """A reference to something that has a page."""
 
@@ -104,6 +115,13 @@ class Warned(NamedTuple):
     text: str
 
 
+class Neighbours(NamedTuple):
+    """A directive amid those that it has to do with, as a picture; what stands beside it says the same in words."""
+
+    name: str
+    others: tuple[Neighbour, ...]
+
+
 class Section(NamedTuple):
     """A part of a page with a heading of its own."""
 
@@ -111,7 +129,7 @@ class Section(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-Block = Paragraph | Bullets | Fields | Table | Code | Warned | Section
+Block = Paragraph | Bullets | Fields | Table | Code | Warned | Neighbours | Section
 
 
 class Page(NamedTuple):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from hardened_unit.report import interactions
+from hardened_unit.report.interactions import versions
 from hardened_unit.report.page import (
     Block,
     Bullets,
@@ -11,7 +13,9 @@ from hardened_unit.report.page import (
     Code,
     Fields,
     Link,
+    Neighbours,
     Page,
+    Paragraph,
     Ref,
     Section,
     Table,
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from hardened_unit.compose import Composed
     from hardened_unit.rules import Rule
     from systemd_directives.catalogue import Catalogue
-    from systemd_directives.model import Change, Directive, Interaction, Mistake, Need, Parameter, Preset, Symptom, Value
+    from systemd_directives.model import Change, Directive, Mistake, Need, Parameter, Preset, Symptom, Value
     from systemd_directives.target import Target
 
 _REPEAT = {
@@ -40,14 +44,6 @@ _REPEAT = {
     "allow-or-deny-list": (
         "Lines add up. The first one decides whether the list allows or, with ``~``, denies; an empty assignment starts over."
     ),
-}
-_RELATION = {
-    "implies": "Brings along",
-    "implied-by": "Comes with",
-    "voided-by": "Is undone by",
-    "needs": "Needs",
-    "pair-with": "Goes with",
-    "conflicts-with": "Does not go with",
 }
 FIRST_RECORDED = 208
 """The version from which on it is known when each directive came; those that it had already are older by an unknown time."""
@@ -67,15 +63,8 @@ def since(version: int) -> str:
     return f"systemd {version}" if version else f"systemd {FIRST_RECORDED} or older"
 
 
-def versions(first: int, last: int) -> str:
-    """Word a range of versions; empty where there is no bound."""
-    if first and last:
-        return f"{first} to {last}"
-    return f"from {first}" if first else f"up to {last}" if last else ""
-
-
-def directive_page(directive: Directive) -> Page:
-    """Say everything about a directive."""
+def directive_page(directive: Directive, known: Catalogue) -> Page:
+    """Say everything about a directive, also what the pages of others say of it."""
     parts: list[Block] = [
         Fields(
             (
@@ -95,17 +84,8 @@ def directive_page(directive: Directive) -> Page:
             for value in directive.value
         )
         parts.append(Section("Values", (Table(("Value", "systemd", "Effect"), (26, 12, 62), rows),)))
-    if directive.interaction:
-        together = tuple(
-            (_RELATION[other.kind], _literal(other.with_), versions(other.from_, other.until), _note(other))
-            for other in directive.interaction
-        )
-        parts.append(
-            Section(
-                "Together with other settings",
-                (Table(("Relation", "Setting", "systemd", "Note"), (15, 25, 12, 48), together),),
-            )
-        )
+    if together := _together(directive, known):
+        parts.append(Section("Together with other settings", together))
     if directive.condition:
         parts.append(Section("What it needs to work", (Bullets(tuple(condition.what for condition in directive.condition)),)))
     if directive.breaks:
@@ -151,8 +131,23 @@ def _literal(text: str) -> str:
     return text if "``" in text else f"``{text}``"
 
 
-def _note(other: Interaction) -> str:
-    return f"{other.note} Holds when {other.when}.".strip() if other.when else other.note
+def _together(directive: Directive, known: Catalogue) -> tuple[Block, ...]:
+    graph = interactions.edges(known)
+    own, others = interactions.own(graph, directive.name), interactions.named_by(graph, directive.name)
+    if not own and not others:
+        return ()
+    rows = tuple(interactions.cells(other) for other in directive.interaction)
+    told: list[Block] = [Table(("Relation", "Setting", "systemd", "Note"), (15, 25, 12, 48), rows)] if rows else []
+    if others:
+        named = {
+            wording: ", ".join(f"``{other.text}``" for other in others if other.relation == relation)
+            for relation, wording in interactions.RELATIONS.items()
+        }
+        told += [
+            Paragraph("Other settings have to do with this one too. Their pages say how."),
+            Fields(tuple((wording, names) for wording, names in named.items() if names)),
+        ]
+    return Neighbours(directive.name, own + others), *told
 
 
 def _mistake(mistake: Mistake) -> tuple[Block, ...]:

@@ -7,7 +7,20 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
-from hardened_unit.report.page import Bar, Block, Bullets, Code, Fields, Page, Paragraph, Section, Table, Warned, plain
+from hardened_unit.report.page import (
+    Bar,
+    Block,
+    Bullets,
+    Code,
+    Fields,
+    Neighbours,
+    Page,
+    Paragraph,
+    Section,
+    Table,
+    Warned,
+    plain,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +63,7 @@ def _block(block: Block, width: int, style: Style) -> Iterator[str]:
             yield from (f"    {style(line, 'cyan')}" if line else "" for line in text.rstrip("\n").split("\n"))
         case Section(title, parts):
             yield style(title, "bold")
-            for index, part in enumerate(parts):
+            for index, part in enumerate(part for part in parts if not isinstance(part, Neighbours)):
                 yield from ([""] if index else [])
                 yield from _block(part, width, style)
 
