@@ -9,7 +9,7 @@ import re
 import zipfile
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urlparse
+from urllib.parse import unquote, urldefrag, urlparse
 from xml.etree import ElementTree as ET
 
 import jsonschema
@@ -85,7 +85,7 @@ def test_every_link_inside_the_site_leads_somewhere(site: Path) -> None:
             if urlparse(link).scheme:
                 continue
             target, anchor = urldefrag(link)
-            aim = (path.parent / target.partition("?")[0]).resolve() if target else path
+            aim = (path.parent / unquote(target.partition("?")[0])).resolve() if target else path
             if not aim.is_file() or (anchor and aim in known and anchor not in known[aim].ids):
                 broken.append(f"{path.relative_to(site)}: {link}")
     assert broken == []
@@ -203,7 +203,7 @@ def test_the_book_for_readers_is_sound(built: Callable[[str], Path], known: Cata
         assert "<svg" not in text
         assert "<form" not in text
         for link in Page(text).links:
-            aim = urldefrag(link)[0]
+            aim = unquote(urldefrag(link)[0])
             if (
                 aim
                 and not urlparse(aim).scheme

@@ -9,7 +9,7 @@ from .steps import verb
 
 _MAP_CREATE, _PROGRAM_LOAD, _TOKEN_CREATE = 0, 5, 36
 _BY_TOKEN = 0x10000
-_MAPS = {"hash": 1, "array": 2}
+_MAPS = {"hash": 1, "array": 2, "recent": 9}
 _PROGRAMS = {"xdp": (6, 37), "cgroup-skb": (8, 0)}
 """The type of a program, and what it is to be attached to: for the second, what comes in."""
 
@@ -22,7 +22,7 @@ def bpf_token() -> None:
 
 @verb
 def bpf_map(kind: str) -> None:
-    """Make a map of BPF, a ``hash`` or an ``array``, with a token where one is given out."""
+    """Make a map of BPF, a ``hash``, an ``array``, or ``recent``, which forgets what is not used, with a token where one is given out."""
     import struct
 
     token = _token_or_none()

@@ -10,7 +10,6 @@ from .steps import verb
 
 _ALARM = 8
 """CLOCK_REALTIME_ALARM."""
-_MAKE_MAP, _RECENTLY_USED = 0, 9
 _IMMUTABLE = 0x10
 _GET_FLAGS, _SET_FLAGS = 0x80086601, 0x40086602
 
@@ -79,16 +78,6 @@ def alarm() -> None:
 def unbound(capability: str) -> None:
     """Take a capability, by its number, off the bounding set."""
     libc("prctl", 24, int(capability), 0, 0, 0)
-
-
-@verb
-def bpf_map() -> None:
-    """Make a table for programs in the kernel, of a kind that not everyone may have."""
-    import ctypes
-
-    wanted = (_RECENTLY_USED, 4, 4, 1)
-    attributes = b"".join(number.to_bytes(4, "little") for number in wanted) + bytes(56)
-    os.close(system("bpf", _MAKE_MAP, ctypes.create_string_buffer(attributes, 72), 72))
 
 
 @verb

@@ -21,8 +21,12 @@ class NoStep(ValueError):
 
 
 def verb(tried: Callable[..., object]) -> Callable[..., object]:
-    """Make a function a verb, under its own name."""
-    VERBS[tried.__name__.strip("_").replace("_", "-")] = tried
+    """Make a function a verb, under its own name; raises ``ValueError`` where there is one of that name."""
+    name = tried.__name__.strip("_").replace("_", "-")
+    if name in VERBS:
+        msg = f"there is a second verb {name!r}"
+        raise ValueError(msg)
+    VERBS[name] = tried
     return tried
 
 
