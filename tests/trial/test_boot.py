@@ -145,6 +145,18 @@ print(open("{tmp_path}/disk/there").read(), __import__("os").listdir("{tmp_path}
     assert "inner.txt" in lines[3]
 
 
+def test_the_nodes_of_devices_are_the_boots_own() -> None:
+    """What a service does to one, or systemd to what a unit calls a terminal, is not done to the machine's."""
+    before = Path("/dev/null").stat()
+    with Boot() as boot:
+        done = boot.run(
+            "sh", "-c", "chmod 600 /dev/null && chown 1:1 /dev/null && echo x >/dev/null && stat -c '%a %u %t' /dev/null"
+        )
+        assert done.stdout == "600 1 1\n"
+        after = Path("/dev/null").stat()
+        assert (after.st_mode, after.st_uid, after.st_gid) == (before.st_mode, before.st_uid, before.st_gid)
+
+
 def test_a_link_does_not_lead_out_of_the_boot(tmp_path: Path) -> None:
     """What is written through an absolute link is written in the boot."""
     (tmp_path / "outside").write_text("as it was")

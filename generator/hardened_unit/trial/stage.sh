@@ -65,8 +65,8 @@ mount -t tmpfs -o mode=755,nosuid tmpfs "$new/dev"
 mkdir "$new/dev/pts" "$new/dev/shm" "$new/dev/net"
 for device in null zero full random urandom tty fuse net/tun; do
     [ -e "/dev/$device" ] || continue
-    : >"$new/dev/$device"
-    mount --bind "/dev/$device" "$new/dev/$device"
+    # A node of its own: what systemd does to a terminal, owner and mode, would be done to the machine's.
+    cp --archive "/dev/$device" "$new/dev/$device"
 done
 mount -t devpts -o newinstance,ptmxmode=0666,mode=620,gid=5 devpts "$new/dev/pts"
 mount -t tmpfs -o mode=1777,nosuid,nodev tmpfs "$new/dev/shm"

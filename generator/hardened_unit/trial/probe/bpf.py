@@ -22,7 +22,7 @@ def bpf_token() -> None:
 
 @verb
 def bpf_map(kind: str) -> None:
-    """Make a map of BPF, a ``hash``, an ``array``, or ``recent``, which forgets what is not used, with a token where one is given out."""
+    """Make a map of BPF, a ``hash``, an ``array``, or a ``recent``, which forgets, with a token where one is given out."""
     import struct
 
     token = _token_or_none()

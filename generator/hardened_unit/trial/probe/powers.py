@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from .calls import libc, system
+from .calls import libc
 from .names import group_number
 from .steps import verb
 
