@@ -36,8 +36,15 @@ def symptom_words(symptom: Symptom) -> list[str]:
         found += re.findall(r"SIG[A-Z]{3,}", sign.text)
         if sign.kind == "log":
             parts = re.split(r": |: '", sign.text)
-            found += [part for part in parts if "/" not in part and len(part.split()) >= _TELLING]
+            found += [part for part in parts if "/" not in part and len(part.split()) >= _TELLING and part not in _titles()]
     return list(dict.fromkeys(found))
+
+
+@cache
+def _titles() -> frozenset[str]:
+    """Give what symptoms are called: the end of many a line is another symptom's name, and leads to that."""
+    known = catalogue.load()
+    return frozenset(known.symptom(name).title.partition(" (")[0] for name in known.names("symptoms"))
 
 
 def rank(word: str, kind: str) -> Literal["main", ""]:
