@@ -106,17 +106,11 @@ def limit(name: str) -> str:
 def shown(name: str) -> str:
     """Tell a property of the service, as ``systemctl show`` prints it, or ``nothing``."""
     import subprocess
-    import time
 
     with open("/proc/self/cgroup", encoding="utf-8") as file:
         place = next(line for line in file if line.startswith("0::")).split("/")
     unit = next(part.strip() for part in reversed(place) if part.strip().endswith(".service"))
-    # A manager that starts eight services at once now and then lets go of a connection.
-    for left in reversed(range(10)):
-        done = subprocess.run(["systemctl", "show", "-P", name, unit], stdout=-1, text=True, check=not left)
-        if not done.returncode:
-            break
-        time.sleep(0.3)
+    done = subprocess.run(["systemctl", "show", "-P", name, unit], stdout=-1, text=True, check=True)
     return ", ".join(done.stdout.split("\n")[:-1]) or "nothing"
 
 
