@@ -13,7 +13,7 @@ import pytest
 from hardened_unit import settings
 from hardened_unit.trial import why_not
 from hardened_unit.unitfile import parse
-from systemd_directives import harvest, syntax
+from systemd_directives import harvest, syntax, targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,12 +48,16 @@ def lines(version: int) -> Iterator[str]:
 
 def test_the_same_lines_are_dropped(real: System) -> None:
     """Of some hundred lines, in one throwaway boot of each systemd."""
-    if why := why_not(str(real.root)):
-        pytest.skip(why)
     version = int(real.version)
+    root = str(real.root)
+    if why := why_not(root):
+        # What was fetched of one systemd is too little for a boot; this machine may have the same.
+        root = "/"
+        if why_not(root) or targets.target("auto").systemd != version:
+            pytest.skip(why)
     asked = [line for line in lines(version) if line not in BESIDE and not line.startswith(SILENT)]
     assert len(asked) > 400
-    said = manager_configuration.complaints(real.root, asked)
+    said = manager_configuration.complaints(Path(root), asked)
     read = settings.read(parse("\n".join(["[Manager]", *asked, ""])), version, manager=True).lines
     dropped = {line.entry.first - 2 for line in read if line.status != "read" or (line.reading and line.reading.dropped)}
     assert {asked[place] for place in dropped} == {asked[place] for place in said}
