@@ -83,7 +83,7 @@ def _differences(claims: dict[str, Claim], seen: dict[str, Seen]) -> dict[str, s
     ("text", "why"),
     [
         ("", "there is no verb ''"),
-        ("wrte /usr", "there is no verb 'wrte'; there are add-key, become"),
+        ("wrte /usr", "there is no verb 'wrte'; there are add-key"),
         ("read", "'read': read takes 1 arguments"),
         ("read /etc/passwd;write /usr", "'read /etc/passwd;write /usr': read takes 1 arguments"),
         ("user; bind 80 127.0.0.1 tcp", "'bind 80 127.0.0.1 tcp': bind takes 1 to 2 arguments"),
