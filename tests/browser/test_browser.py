@@ -195,6 +195,8 @@ KINDS = [
     "search",
     "guides/web-server",
     "guides/debugging",
+    "guides/advice-that-does-not-work",
+    "data",
     "cli/index",
     "reference/index",
     "reference/filesystem/index",
@@ -207,6 +209,8 @@ KINDS = [
     "reference/symptoms/read-only-file-system",
     "reference/rules/trailing-comment",
     "reference/linux-capabilities/index",
+    "reference/linux-capabilities/CAP_NET_ADMIN",
+    "reference/system-call-groups/calls",
     "reference/system-call-groups/system-service",
 ]
 """One page of each type."""
