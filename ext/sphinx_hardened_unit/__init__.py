@@ -10,12 +10,8 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
 from sphinx_hardened_unit import assets, documents, graph, on_screen, settings, showing
-from sphinx_hardened_unit.advice import believed
-from sphinx_hardened_unit.domain import SystemdDomain, leave_plain
+from sphinx_hardened_unit.domain import PARTS, SystemdDomain, leave_plain
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
-from sphinx_hardened_unit.kernel_tables import kernel_rows
-from sphinx_hardened_unit.reference import PAGES
-from sphinx_hardened_unit.tables import interactions_of, overviews, records, summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,9 +31,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     assets.setup(app)
     graph.setup(app)
     on_screen.setup(app)
-    contents: dict[str, Callable[[str, Config], object]] = {shown.kind: shown.page for shown in PAGES}
-    contents |= {"catalogue": overviews, "interactions": interactions_of, "records": records, "table": summary}
-    contents |= {"advice": believed, "kernel": kernel_rows}
+    contents: dict[str, Callable[[str, Config], object]] = {part.kind: part.find for part in PARTS}
     showing.setup(app, contents | BASES)
     return {
         "version": __version__,

@@ -88,7 +88,7 @@ def _documents() -> Iterator[tuple[str, str]]:
         ("recipes", "Recipes", "recipe"),
         ("symptoms", "Symptoms", "symptom"),
     ):
-        yield f"{kind}/index.rst", _page(title, f".. systemd:records:: {kind}\n", _tree(known.names(kind)), orphan=True)
+        yield f"{kind}/index.rst", _page(title, f".. systemd:{kind}::\n", _tree(known.names(kind)), orphan=True)
         for name in known.names(kind):
             record = getattr(known, single)(name)
             yield (
@@ -103,7 +103,7 @@ def _documents() -> Iterator[tuple[str, str]]:
     for name in names:
         yield f"linux-capabilities/{name}.rst", _page(name, f".. systemd:autocapability:: {name}\n   :as-page:\n")
     yield from _groups(known)
-    yield "rules/index.rst", _page("Rules", ".. systemd:records:: rules\n", _tree(RULES), orphan=True)
+    yield "rules/index.rst", _page("Rules", ".. systemd:rules::\n", _tree(RULES), orphan=True)
     for name in RULES:
         yield f"rules/{name}.rst", _page(name, f".. systemd:autorule:: {name}\n   :as-page:\n")
 

@@ -11,17 +11,9 @@ from sphinx.util.nodes import make_refnode
 
 from sphinx_hardened_unit.advice import AdviceList
 from sphinx_hardened_unit.kernel_tables import KernelTable
-from sphinx_hardened_unit.reference import (
-    AutoCapability,
-    AutoDirective,
-    AutoNeed,
-    AutoPreset,
-    AutoRecipe,
-    AutoRule,
-    AutoSymptom,
-    AutoSyscalls,
-)
-from sphinx_hardened_unit.tables import CatalogueTable, Interactions, RecordList, SummaryTable
+from sphinx_hardened_unit.records import TABLES
+from sphinx_hardened_unit.reference import PAGES, AutoCategory
+from sphinx_hardened_unit.tables import CatalogueTable, Interactions, SummaryTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,8 +26,13 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
     from sphinx_hardened_unit.embedded import Embedded
+    from sphinx_hardened_unit.part import Part
 
 _log = logging.getLogger(__name__)
+_TABLES: tuple[type[Part[Any]], ...] = (*TABLES, CatalogueTable, Interactions, SummaryTable, KernelTable, AdviceList)
+_PAGES: tuple[type[Part[Any]], ...] = (*PAGES, AutoCategory)
+PARTS = (*_PAGES, *_TABLES)
+"""The Sphinx directives of the domain."""
 
 
 class Entry(NamedTuple):
@@ -88,20 +85,8 @@ class SystemdDomain(Domain):
         "syscalls": XRefRole(),
     }
     directives: ClassVar[dict[str, Any]] = {
-        "autodirective": AutoDirective,
-        "autopreset": AutoPreset,
-        "autoneed": AutoNeed,
-        "autorecipe": AutoRecipe,
-        "autosymptom": AutoSymptom,
-        "autorule": AutoRule,
-        "autocapability": AutoCapability,
-        "autosyscalls": AutoSyscalls,
-        "kernel": KernelTable,
-        "catalogue": CatalogueTable,
-        "interactions": Interactions,
-        "records": RecordList,
-        "advice": AdviceList,
-        "table": SummaryTable,
+        **{f"auto{page.kind}": page for page in _PAGES},
+        **{table.kind: table for table in _TABLES},
     }
     initial_data: ClassVar[dict[str, Any]] = {"objects": {}, "shown": {}, "embedded": {}}
 

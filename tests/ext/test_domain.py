@@ -169,7 +169,9 @@ def test_a_page_can_stand_among_other_text(build: Build, name: str) -> None:
         (".. systemd:autopreset:: nosuch", "there is no preset"),
         (".. systemd:catalogue:: nosuch", "there is no category"),
         (".. systemd:advice:: nosuch", "there is no advice on 'nosuch'; there is on units, "),
-        (".. systemd:records:: nosuch", "there is no list of 'nosuch'; there are presets"),
+        (".. systemd:presets:: minimal, standrd", "there is no preset 'standrd'; did you mean standard?"),
+        (".. systemd:kernel:: nosuch", "there is no table of 'nosuch'; there are capabilities, groups, calls"),
+        (".. systemd:table:: nosuch", "there is no table 'nosuch'; there are distributions"),
     ],
 )
 def test_unknown_names_are_warnings(build: Build, text: str, said: str) -> None:
