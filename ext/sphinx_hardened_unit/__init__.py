@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
-from sphinx_hardened_unit import assets, documents, graph, on_screen, settings, showing
-from sphinx_hardened_unit.domain import PARTS, SystemdDomain, leave_plain
+from sphinx_hardened_unit import assets, documents, graph, on_screen, outward, settings, showing
+from sphinx_hardened_unit.domain import PARTS, SystemdDomain
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
     settings.setup(app)
     app.add_domain(SystemdDomain)
-    app.connect("missing-reference", leave_plain)
     app.add_directive("hardened-unit", HardenedUnit)
     documents.setup(app)
     assets.setup(app)
     graph.setup(app)
     on_screen.setup(app)
+    outward.setup(app)
     contents: dict[str, Callable[[str, Config], object]] = {part.kind: part.find for part in PARTS}
     showing.setup(app, contents | BASES)
     return {

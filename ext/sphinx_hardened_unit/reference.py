@@ -13,6 +13,7 @@ from hardened_unit.compose import sample
 from hardened_unit.report import pages, recipes
 from hardened_unit.report.capabilities import capability_page
 from hardened_unit.report.system_calls import group_page
+from hardened_unit.report.values import value_anchors
 from hardened_unit.rules import rule
 from hardened_unit.rules.wording import suggestion
 from sphinx_hardened_unit.download import download
@@ -42,6 +43,8 @@ class Described(NamedTuple):
     page: Page
     words: list[str]
     """By which it is found besides."""
+    values: tuple[tuple[str, str], ...] = ()
+    """The values that have a place on it, and the names of those places."""
 
 
 class _Notes(Protocol):
@@ -49,6 +52,9 @@ class _Notes(Protocol):
 
     def note_object(self, kind: str, name: str, node_id: str, location: str) -> None:
         """Remember where something is described."""
+
+    def note_value(self, name: str, node_id: str) -> None:
+        """Remember where a value stands."""
 
 
 class AutoPage(Part[Described]):
@@ -63,7 +69,7 @@ class AutoPage(Part[Described]):
 
     def draw(self, found: Described) -> list[nodes.Node]:
         """Draw the page."""
-        name, page, words = found
+        name, page, words, _ = found
         whole = "as-page" in self.options
         drawing = Drawing(known_names(), sections=whole, prefix=name)
         summary = drawing.paragraph(page.summary, "systemd-summary")
@@ -91,12 +97,14 @@ class AutoPage(Part[Described]):
         return []
 
     def _note(self, found: Described, holder: nodes.Element, drawn: list[nodes.Node]) -> None:
-        name, page, words = found
+        name, page, words, values = found
         node_id = nodes.make_id(f"systemd-{self.kind}-{name}")
         holder["ids"].append(node_id)
         self.state.document.note_explicit_target(holder)
         domain = cast("_Notes", self.env.domains["systemd"])
         domain.note_object(self.kind, name, node_id, self.get_location())
+        for value, place in values:
+            domain.note_value(f"{name}={value}", place)
         # The search ranks what stands in the index above what only stands in a text.
         named = {
             f"{page.title} (systemd {self.kind})": "main",
@@ -120,7 +128,12 @@ class AutoDirective(AutoPage):
         """Find a directive of unit files."""
         known = catalogue.load()
         record = known.directive(name)
-        return Described(record.name, pages.directive_page(record, known), directive_words(record))
+        return Described(
+            record.name,
+            pages.directive_page(record, known),
+            directive_words(record),
+            tuple(value_anchors(record).items()),
+        )
 
 
 class AutoPreset(AutoPage):

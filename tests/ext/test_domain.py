@@ -202,12 +202,6 @@ def test_a_page_of_the_reference_alone_breaks_no_strict_build(build: Build) -> N
     assert (built.status, built.warnings) == (0, [])
 
 
-def test_an_unknown_name_in_a_role_is_still_found(build: Build) -> None:
-    """What an author writes is checked as ever."""
-    built = build({"index.rst": "T\n=\n\n:systemd:directive:`Nosuch`\n"}, "html", "-n")
-    assert "systemd:directive reference target not found: Nosuch" in built.warnings[0]
-
-
 def test_the_recipe_for_the_reference_is_complete(build: Build) -> None:
     """One line of configuration and one entry in a toctree, as the documents say, and no warning."""
     text = "T\n=\n\n.. toctree::\n\n   reference/index\n"
