@@ -39,7 +39,7 @@ class Embedded(NamedTuple):
     """A unit, drop-in or fragment in a document."""
 
     path: str
-    """Where its file belongs, from ``/etc/systemd/system``: ``web.service``, ``web.service.d/10-limits.conf``; empty for a fragment."""
+    """Where its file belongs, from ``/etc/systemd/system``: ``web.service.d/10-limits.conf``; empty for a fragment."""
     text: str
     place: Place
     """Where it stands."""
