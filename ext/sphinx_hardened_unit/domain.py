@@ -11,6 +11,7 @@ from sphinx.util.nodes import make_refnode
 from hardened_unit.report.page import KINDS
 from sphinx_hardened_unit.advice import AdviceList
 from sphinx_hardened_unit.kernel_tables import KernelTable
+from sphinx_hardened_unit.posture import PostureTable
 from sphinx_hardened_unit.records import TABLES
 from sphinx_hardened_unit.reference import PAGES, AutoCategory
 from sphinx_hardened_unit.roles import RecordRole
@@ -29,7 +30,15 @@ if TYPE_CHECKING:
     from sphinx_hardened_unit.part import Part
 
 _log = logging.getLogger(__name__)
-_TABLES: tuple[type[Part[Any]], ...] = (*TABLES, CatalogueTable, Interactions, SummaryTable, KernelTable, AdviceList)
+_TABLES: tuple[type[Part[Any]], ...] = (
+    *TABLES,
+    CatalogueTable,
+    Interactions,
+    SummaryTable,
+    KernelTable,
+    AdviceList,
+    PostureTable,
+)
 _PAGES: tuple[type[Part[Any]], ...] = (*PAGES, AutoCategory)
 PARTS = (*_PAGES, *_TABLES)
 """The Sphinx directives of the domain."""

@@ -1,7 +1,7 @@
 """Lead to where the reference is when this project does not hold it, or leave the text as it stands.
 
-The order is: a page of this project, one of another project by intersphinx, the address in ``hardened_unit_reference_url``, plain
-text. Sphinx does the first two; what it cannot find comes here.
+A page of this project comes first, then one of another project by intersphinx, then the address in
+``hardened_unit_reference_url``, then plain text. Sphinx does the first two; what it cannot find comes here.
 """
 
 from __future__ import annotations

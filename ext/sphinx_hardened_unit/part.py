@@ -37,20 +37,33 @@ class Part(SphinxDirective, Generic[Found]):
         """Draw it."""
         raise NotImplementedError
 
+    def named(self) -> str:
+        """Give the name by which the part is found, and found again in a later build."""
+        return self.arguments[0].strip() if self.arguments else ""
+
+    def worded(self, why: str) -> str:
+        """Word why there is no such part."""
+        return why
+
     def run(self) -> list[nodes.Node]:
         """Draw what the argument names; where there is nothing of that name, say so in a warning and on the page."""
-        name = self.arguments[0].strip() if self.arguments else ""
+        name = self.named()
         try:
             found = self.find(name, self.config)
         except LookupError as error:
-            return [self.trouble(str(error))]
+            showing.note_missing(self.env, self.kind, name)
+            return [self.trouble(self.worded(str(error)))]
         showing.note(self.env, self.kind, name, found)
         return self.draw(found)
 
     def trouble(self, message: str, subtype: str = "unknown-name") -> nodes.Node:
         """Warn at the line of the Sphinx directive; gives what the page says."""
-        _log.warning("%s", message, location=self.get_location(), type=TYPE, subtype=subtype)
+        self.warn(message, subtype)
         return nodes.warning("", nodes.paragraph("", message), support_smartquotes=False)
+
+    def warn(self, message: str, subtype: str) -> None:
+        """Warn at the line of the Sphinx directive."""
+        _log.warning("%s", message, location=self.get_location(), type=TYPE, subtype=subtype)
 
 
 def one_of(what: str, name: str, names: Iterable[str]) -> str:
