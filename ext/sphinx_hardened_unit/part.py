@@ -30,7 +30,7 @@ class Part(SphinxDirective, Generic[Found]):
 
     @classmethod
     def find(cls, name: str, config: Config) -> Found:
-        """Find what is shown; raises ``LookupError`` where there is no such part."""
+        """Find what is shown; raises ``LookupError``, with a line for each reason, where there is no such part."""
         raise NotImplementedError
 
     def draw(self, found: Found) -> list[nodes.Node]:
@@ -52,7 +52,7 @@ class Part(SphinxDirective, Generic[Found]):
             found = self.find(name, self.config)
         except LookupError as error:
             showing.note_missing(self.env, self.kind, name)
-            return [self.trouble(self.worded(str(error)))]
+            return [self.trouble(self.worded(why)) for why in str(error).splitlines()]
         showing.note(self.env, self.kind, name, found)
         return self.draw(found)
 

@@ -25,6 +25,9 @@ DOCUMENTS = {
     "home.rst": "H\n=\n\n.. hardened-unit:: a.service\n\n   [Service]\n   ExecStart=/usr/bin/a\n   ProtectHome=yes\n",
     "strict.rst": "S\n=\n\n.. hardened-unit:: a.service\n   :preset: standard\n   :exec: /usr/bin/a\n",
     "none.rst": "N\n=\n\n.. hardened-unit:: a.service\n\n   [Service]\n   ExecStart=/usr/bin/a\n",
+    "presets.rst": "P\n=\n\n.. systemd:presets:: standard\n",
+    "symptoms.rst": "Y\n=\n\n.. systemd:symptoms::\n",
+    "part.rst": "A\n=\n\n.. systemd:autocategory:: filesystem\n   :members: ProtectHome\n   :no-index:\n",
     "needs.rst": "W\n=\n\n.. systemd:needs::\n",
 }
 
@@ -75,10 +78,11 @@ def test_only_what_shows_a_change_is_read_again(data: Path, rebuild: Callable[[]
     text = home.read_text(encoding="utf-8")
     home.write_text(text.replace("description = '''\n", "description = '''\nNew. ", 1), encoding="utf-8")
     touched = rebuild()
-    assert {"home", "strict", "reference/filesystem/ProtectHome"} <= touched
+    assert {"home", "strict", "part", "reference/filesystem/ProtectHome"} <= touched
     assert not touched & {
         "none",
         "index",
+        "symptoms",
         "reference/index",
         "reference/filesystem/index",
         "reference/filesystem/ProtectSystem",
@@ -103,5 +107,5 @@ def test_only_what_shows_a_change_is_read_again(data: Path, rebuild: Callable[[]
     text = preset.read_text(encoding="utf-8")
     preset.write_text(re.sub(r'(?m)^summary = "', 'summary = "New: ', text, count=1), encoding="utf-8")
     touched = rebuild()
-    assert {"strict", "reference/presets/standard"} <= touched
-    assert not touched & {"home", "none", "needs"}
+    assert {"strict", "presets", "reference/presets/standard"} <= touched
+    assert not touched & {"home", "none", "needs", "symptoms", "part"}

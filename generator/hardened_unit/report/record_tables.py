@@ -1,6 +1,7 @@
 """Tables of presets, needs, recipes, symptoms and rules: a row for each, with what it is chosen by.
 
-Each takes the names of those to show, of which none stands for all, and raises ``LookupError`` that tells of every unknown one.
+Each takes the names of those to show, of which none stands for all, and raises ``LookupError`` with a line
+for every unknown one.
 """
 
 from __future__ import annotations
@@ -90,5 +91,5 @@ def _chosen(names: Sequence[str], find: Callable[[str], Record]) -> list[Record]
         except LookupError as error:
             wrong.append(str(error))
     if wrong:
-        raise LookupError("; ".join(wrong))
+        raise LookupError("\n".join(wrong))
     return found
