@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sphinx.config import Config
 
-    from hardened_unit.report.page import Kind, Page
+    from hardened_unit.report.page import Page
 
     _Options = dict[str, Callable[[str], Any]]
 
@@ -64,7 +64,6 @@ class AutoPage(Part[Described]):
     others, and headings are rubrics.
     """
 
-    kind: ClassVar[Kind]
     option_spec: ClassVar[_Options | None] = OPTIONS
 
     def draw(self, found: Described) -> list[nodes.Node]:
