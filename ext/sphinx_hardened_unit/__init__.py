@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
-from sphinx_hardened_unit import assets, documents, graph, on_screen, outward, settings, showing
+from sphinx_hardened_unit import assets, documents, graph, on_screen, outward, reading_ahead, settings, showing
 from sphinx_hardened_unit.domain import PARTS, SystemdDomain
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
 
@@ -31,6 +31,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     graph.setup(app)
     on_screen.setup(app)
     outward.setup(app)
+    reading_ahead.setup(app)
     contents: dict[str, Callable[[str, Config], object]] = {part.kind: part.find for part in PARTS}
     showing.setup(app, contents | BASES)
     return {
