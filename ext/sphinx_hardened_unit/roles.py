@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from sphinx.roles import XRefRole
 
-from hardened_unit.report.values import value_named
-from hardened_unit.rules import rule
-from systemd_directives import catalogue
+from hardened_unit.rules import check, rule
+from systemd_directives import catalogue, harvest
+from systemd_directives.target import Target
 
 if TYPE_CHECKING:
     from docutils.nodes import Element
     from sphinx.environment import BuildEnvironment
+
+    from systemd_directives.model import Directive
 
 _DENIED = frozenset({"syscalls", "capability"})
 """The kinds of which ``~`` before a name is a word of systemd's own."""
@@ -55,6 +57,25 @@ def name_of(kind: str, written: str) -> str:
         return rule(name.lower()).name
     if kind == "value":
         directive = known.directive(name)
-        return f"{directive.name}={value_named(directive, value)}"
+        return f"{directive.name}={_value_of(directive, value)}"
     record: Any = getattr(known, kind)(name)
     return str(record.name)
+
+
+def _value_of(directive: Directive, written: str) -> str:
+    """Give the value that the page tells of, or what was written where it tells of none such.
+
+    Raises ``LookupError`` where the newest systemd cannot read it.
+    """
+    told = [value.value for value in directive.value]
+    if not written or written in told:
+        return written
+    if found := next((value for value in told if value.lower() == written.lower()), ""):
+        return found
+    section = directive.sections[0]
+    name = "system.conf" if section == "Manager" else ""
+    line = f"[{section}]\n{directive.name}={written}\n"
+    for finding in check(line, Target(harvest.NEWEST), name=name, whole=False):
+        if finding.ignored or finding.fatal:
+            raise LookupError(finding.message)
+    return written

@@ -134,7 +134,7 @@ def test_symptoms_tell_how_they_show_and_what_may_cause_them(build: Build, known
     assert first[0] == known.symptom("killed-by-sigsys").title.replace("``", "")
     symptom = known.symptom("read-only-file-system")
     assert second[0] == symptom.title.replace("``", "")
-    for sign in symptom.sign:
+    for sign in symptom.sign[:2]:
         assert sign.text.replace("``", "").rstrip(".") in second[1]
     for cause in symptom.cause:
         assert cause.directive.replace("``", "") in second[3]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from systemd_directives.target import Target
 
 Record = TypeVar("Record")
+_SIGNS = 2
+"""How many signs of a symptom a row has; its page has all."""
 
 
 def presets(names: Sequence[str], known: Catalogue, target: Target) -> Table:
@@ -62,11 +64,11 @@ def symptoms(names: Sequence[str], known: Catalogue, _: Target) -> Table:
     """Say by what each symptom is recognised, what it means, and what may cause it."""
     chosen = _chosen(names or known.names("symptoms"), known.symptom)
     rows = tuple((Ref("symptom", one.name, one.title), _signs(one), one.summary, _causes(one)) for one in chosen)
-    return Table(("Symptom", "How it shows", "What it means", "What may cause it"), (22, 26, 30, 22), rows)
+    return Table(("Symptom", "Shows as, for example", "What it means", "What may cause it"), (18, 28, 30, 24), rows)
 
 
 def _signs(symptom: Symptom) -> str:
-    texts = (sign.text if sign.kind == "behaviour" else f"``{sign.text}``" for sign in symptom.sign)
+    texts = (sign.text if sign.kind == "behaviour" else f"``{sign.text}``" for sign in symptom.sign[:_SIGNS])
     return "; ".join(text.rstrip(".") for text in texts)
 
 
