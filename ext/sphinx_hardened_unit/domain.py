@@ -144,11 +144,9 @@ class SystemdDomain(Domain):
         contnode: Element,
     ) -> Any:  # noqa: ANN401 - Sphinx's own types differ between versions
         """Find what ``:any:`` may mean here."""
-        kinds = [kind for kind in self.object_types if self._find(kind, target)]
-        if ("value", target) in self.objects:
-            kinds.remove("directive")
-        elif "value" in kinds:
-            kinds.remove("value")
+        # A value is found where its directive is, too.
+        other = "directive" if ("value", target) in self.objects else "value"
+        kinds = [kind for kind in self.object_types if kind != other and self._find(kind, target)]
         return [
             (f"systemd:{kind}", self.resolve_xref(env, fromdocname, builder, kind, target, node, contnode)) for kind in kinds
         ]

@@ -108,7 +108,7 @@ def test_a_unit_above_the_bound_is_a_warning(build: Build, form: str) -> None:
         "with 9.6 UNSAFE and 9.4 UNSAFE [hardened_unit.posture]"
     )
     assert "1 is above 9.5." in built.text("index.html")
-    assert build(documents, "html", "-E", "-W").status == 1
+    assert build(documents, "html", "-E", "-W").status != 0
     assert build(documents, "html", "-E", conf='suppress_warnings = ["hardened_unit.posture"]\n').warnings == []
     assert build(page(form, target="252", max_exposure="9.6")).warnings == []
 
@@ -183,7 +183,8 @@ def test_what_is_wrong_is_a_warning_at_its_line(
     built = build(page(form, folder, **options) | {"empty/notes.txt": "none"})
     assert built.status == 0
     assert any(said in warning for warning in built.warnings), built.warnings
-    assert re.match(rf"index\.{form}:[345]: ", built.warnings[0])
+    # An older MyST takes its own warnings to be about a file with another suffix.
+    assert re.match(rf"index\.{form}(\.rst)?:[345]: ", built.warnings[0])
     assert str(built.folder.parent) not in built.text("index.html")
 
 
