@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from systemd_directives.harvest import MANAGER, sections_of, table
-from systemd_directives.reading import Key, Problem, line_of
+from systemd_directives.reading import Key, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from systemd_directives import kernel, model
     from systemd_directives.advice import Advice
     from systemd_directives.change import Change
-
-
-class Source(NamedTuple):
-    """A record, and where it was read."""
-
-    record: Any
-    path: Path
-    lines: dict[Key, int]
-    at: Key
-
-    def problem(self, at: Key, message: str) -> Problem:
-        """Say that something is wrong at a place in the record."""
-        return Problem(self.path, line_of((*self.at, *at), self.lines), message)
+    from systemd_directives.filing import Source
 
 
 def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
@@ -41,17 +30,15 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
         yield from _symptom(source, source.record)
     yield from _ends(sources, names["symptoms"])
     for source in sources["presets"]:
-        preset: model.Preset = source.record
-        for index, line in enumerate(preset.line):
-            yield from _assignment(source, ("line", index), line.set, line.section)
+        yield from check_preset(source, source.record)
     yield from _kernel(sources)
+    directives = {source.record.name: source.record for source in sources["directives"]}
     for source in sources["needs"]:
-        yield from _need(source, source.record, names, sources["directives"])
+        yield from check_need(source, source.record, names, directives.get)
     for source in sources["hints"]:
         yield from _hint(source, source.record, {other.record.name: other.record for other in sources["needs"]})
     for source in sources["recipes"]:
         yield from _recipe(source, source.record, names)
-    directives = {source.record.name: source.record for source in sources["directives"]}
     for source in sources["advice"]:
         yield from _advice(source, source.record, directives)
 
@@ -127,14 +114,26 @@ def _ends(sources: dict[str, list[Source]], symptoms: set[str]) -> Iterator[Prob
                 yield source.problem(("directives", index), f"no systemd knows {directive!r}")
 
 
-def _need(source: Source, need: model.Need, names: dict[str, set[str]], directives: list[Source]) -> Iterator[Problem]:
+def check_preset(source: Source, preset: model.Preset) -> Iterator[Problem]:
+    """Look at a preset."""
+    for index, line in enumerate(preset.line):
+        yield from _assignment(source, ("line", index), line.set, line.section)
+
+
+def check_need(
+    source: Source,
+    need: model.Need,
+    names: Mapping[str, AbstractSet[str]],
+    directive: Callable[[str], model.Directive | None],
+) -> Iterator[Problem]:
+    """Look at a need; ``directive`` finds one that has a page."""
     for index, change in enumerate(need.change):
         yield from _assignment(source, ("change", index), change.line, change.section)
         for name in change.where:
             if not _known(name):
                 yield source.problem(("change", index, "where"), f"no systemd knows {name!r}")
         name = change.line.partition("=")[0]
-        known = next((other.record for other in directives if other.record.name == name), None)
+        known = directive(name)
         if change.do == "soften" and (not known or not any(step.lines == (change.line,) for step in known.softer)):
             yield source.problem(("change", index, "line"), f"{change.line!r} is none of the softer steps of {name}=")
         if "{parameter}" in change.line and not need.parameter:
