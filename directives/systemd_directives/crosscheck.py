@@ -62,7 +62,7 @@ def _advice(source: Source, advice: Advice, directives: dict[str, model.Directiv
     elif not (advice.belief and advice.happens):
         yield source.problem((), "it says neither a mistake nor what is believed and what happens")
     for index, line in enumerate(advice.lines):
-        yield from _assignment(source, ("lines", index), line, "Service")
+        yield from check_assignment(source, ("lines", index), line, "Service")
     for index, text in enumerate(advice.claims):
         name, _, claim = text.partition("/")
         if name not in directives or claim not in {known.id for known in directives[name].claim}:
@@ -84,7 +84,7 @@ def _capability(source: Source, record: kernel.Capability) -> Iterator[Problem]:
     if record.name not in table("capabilities"):
         yield source.problem(("name",), f"no systemd knows the capability {record.name!r}")
     for index, line in enumerate(record.taken):
-        yield from _assignment(source, ("taken", index), line, "Service")
+        yield from check_assignment(source, ("taken", index), line, "Service")
     yield from _claims(source, record)
 
 
@@ -96,7 +96,7 @@ def _recipe(source: Source, recipe: model.Recipe, names: dict[str, set[str]]) ->
         if name not in names["needs"]:
             yield source.problem(("need", index, "call"), f"there is no need {name!r}")
     for index, change in enumerate(recipe.change):
-        yield from _assignment(source, ("change", index), change.line, change.section)
+        yield from check_assignment(source, ("change", index), change.line, change.section)
     if not (recipe.check or recipe.unproven):
         yield source.problem((), "it has no check; what nothing can show says why in 'unproven'")
     if recipe.form == "unit" and not recipe.command:
@@ -117,7 +117,7 @@ def _ends(sources: dict[str, list[Source]], symptoms: set[str]) -> Iterator[Prob
 def check_preset(source: Source, preset: model.Preset) -> Iterator[Problem]:
     """Look at a preset."""
     for index, line in enumerate(preset.line):
-        yield from _assignment(source, ("line", index), line.set, line.section)
+        yield from check_assignment(source, ("line", index), line.set, line.section)
 
 
 def check_need(
@@ -128,7 +128,7 @@ def check_need(
 ) -> Iterator[Problem]:
     """Look at a need; ``directive`` finds one that has a page."""
     for index, change in enumerate(need.change):
-        yield from _assignment(source, ("change", index), change.line, change.section)
+        yield from check_assignment(source, ("change", index), change.line, change.section)
         for name in change.where:
             if not _known(name):
                 yield source.problem(("change", index, "where"), f"no systemd knows {name!r}")
@@ -252,13 +252,15 @@ def _claims(source: Source, record: model.Directive | kernel.Capability) -> Iter
             for line in lines:
                 known = sections_of("*").get(line.partition("=")[0], ())
                 section = next((home for home in homes if home in known), "Service")
-                yield from _assignment(source, ("claim", index, key), line, section)
+                yield from check_assignment(source, ("claim", index, key), line, section)
 
 
-def _assignment(source: Source, at: Key, assignment: str, section: str) -> Iterator[Problem]:
+def check_assignment(source: Source, at: Key, assignment: str, section: str = "") -> Iterator[Problem]:
+    """Look at an assignment in a section, or where none is given in any."""
     name, equals, _ = assignment.partition("=")
-    if not equals or section not in sections_of("*").get(name, ()):
-        yield source.problem(at, f"no systemd knows {assignment!r} in [{section}]")
+    known = sections_of("*").get(name, ())
+    if not equals or not (section in known if section else known):
+        yield source.problem(at, f"no systemd knows {assignment!r}" + (f" in [{section}]" if section else ""))
 
 
 def _known(assignment: str) -> bool:

@@ -17,7 +17,7 @@ Key = tuple[str | int, ...]
 
 
 class Problem(NamedTuple):
-    """Something wrong in a file."""
+    """Something wrong in a file, or with a folder, whose line is 0."""
 
     path: Path | str
     line: int
@@ -25,7 +25,7 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         """``path:line: message``, as compilers print it."""
-        return f"{self.path}:{self.line}: {self.message}"
+        return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
 
 
 class Misfit(NamedTuple):

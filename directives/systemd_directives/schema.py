@@ -15,6 +15,7 @@ from systemd_directives.deprecation import Deprecation
 from systemd_directives.proofs import Proofs
 from systemd_directives.reading import bare, defaults, keys
 from systemd_directives.target import Target
+from systemd_directives.team_rule import TeamRule
 
 CHANGELOG = Path(__file__).with_name("changelog.json")
 """Where ``build`` puts the changelog of the data."""
@@ -76,6 +77,7 @@ def schemas() -> dict[str, dict[str, Any]]:
             "required": [table],
             "additionalProperties": False,
         }
+    found["rule"] = document(TeamRule, "One rule of a team's own, as TOML.")
     found["syntax"] = {
         "$schema": _DIALECT,
         "title": "The grammars of directives without a page, by section, as TOML",

@@ -53,25 +53,29 @@ def as_sarif(files: Sequence[Checked], target: Target) -> str:
 
 
 def _descriptor(name: str, target: Target) -> dict[str, object]:
-    """Describe a rule; its usual level is that of its own example."""
+    """Describe a rule; its usual level is that of its own example, where it does not say it."""
     about = rule(name)
     prose = [
         "\n".join(f"- {item}" for item in block.items) if isinstance(block, Bullets) else block.text
-        for block in blocks(about.explanation)
+        for block in blocks(about.explanation or about.summary)
     ]
-    example = check(about.found_in, target._replace(systemd=about.systemd), advice=True)
-    severity = next(finding.severity for finding in example if finding.rule == name)
+    sureness = [f"How sure: {about.sureness}"] if about.sureness else []
+    severity = about.severity
+    if not severity:
+        example = check(about.found_in, target._replace(systemd=about.systemd), advice=True)
+        severity = next(finding.severity for finding in example if finding.rule == name)
     return {
         "id": name,
         "shortDescription": {"text": plain(about.summary)},
         "fullDescription": {"text": plain(prose[0])},
-        "help": _help("\n\n".join([*prose, f"How sure: {about.sureness}"]), about.found_in, about.not_found_in),
+        "help": _help("\n\n".join([*prose, *sureness]), about.found_in, about.not_found_in),
         "defaultConfiguration": {"level": _LEVELS[severity]},
     }
 
 
 def _help(prose: str, found_in: str, not_found_in: str) -> dict[str, str]:
-    examples = (("Reported", found_in), ("Not reported", not_found_in))
+    both = (("Reported", found_in), ("Not reported", not_found_in))
+    examples = [(title, unit) for title, unit in both if unit]
     return {
         "text": plain(prose) + "".join(f"\n\n{title}:\n\n{indent(unit.rstrip(), '    ')}" for title, unit in examples),
         "markdown": prose.replace("``", "`") + "".join(f"\n\n### {title}\n\n```ini\n{unit}```" for title, unit in examples),
