@@ -13,7 +13,7 @@ from systemd_directives.change import Change
 from systemd_directives.check import Check, Uncounted
 from systemd_directives.deprecation import Deprecation
 from systemd_directives.proofs import Proofs
-from systemd_directives.reading import bare, defaults, keys
+from systemd_directives.reading import bare, defaults, entries, keys
 from systemd_directives.target import Target
 from systemd_directives.team_rule import TeamRule
 
@@ -158,7 +158,12 @@ def _property(annotation: Any) -> dict[str, Any]:  # noqa: ANN401 - annotations 
     if get_origin(kind) is Literal:
         return {**about, "enum": list(get_args(kind))}
     if get_origin(kind) is dict:
-        names, values = get_args(kind)
-        properties = {name: _property(values) for name in get_args(names)}
-        return {**about, "type": "object", "properties": properties, "additionalProperties": False}
+        known, values, others = entries(kind)
+        properties = {name: _property(values) for name in known}
+        return {
+            **about,
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": _property(values) if others else False,
+        }
     return {**about, **(_table(kind) if hasattr(kind, "_fields") else {"type": _TYPES[kind]})}

@@ -272,6 +272,7 @@ def rule_page(rule: Rule) -> Page:
         rule.summary,
         (
             *blocks(rule.explanation),
+            *((Bullets(rule.facts),) if rule.facts else ()),
             *(blocks(f"How sure: {rule.sureness}") if rule.sureness else ()),
             *(Section(title, (Code(unit),)) for title, unit in examples if unit),
         ),

@@ -49,6 +49,27 @@ class Demanding(NamedTuple):
                 message = f"{what}: {self.rule.summary.replace('``', '')}"
                 yield Finding(self.rule.name, self.rule.severity, message, entry, word=word)
 
+    def facts(self) -> Iterator[str]:
+        """Say in sentences what it asks, and of whom."""
+        for demand in self.rule.demand:
+            subject = f"``{demand.directive}=`` in ``[{demand.section}]``"
+            values = _listed(demand.values)
+            match demand.do:
+                case "forbid":
+                    yield f"{subject} may not {f'have {values}' if values else 'be set'}."
+                case "allow":
+                    yield f"{subject} may only have {values}."
+                case "require":
+                    yield f"{subject} has to be set{f', and may only have {values}' if values else ''}."
+        rule = self.rule
+        if rule.units:
+            yield f"Only units are looked at whose name is {_listed(rule.units)}."
+        if rule.when:
+            yield f"Only units are looked at that have {' and '.join(f'``{one}``' for one in rule.when)}."
+        if rule.unless:
+            yield f"Units are not looked at that have {_listed(rule.unless)}."
+        yield f"A finding is {_GRAVE[rule.severity]}."
+
     def _is_for(self, context: Context) -> bool:
         rule = self.rule
         return (
@@ -56,6 +77,13 @@ class Demanding(NamedTuple):
             and all(_holds(pattern, context) for pattern in rule.when)
             and not any(_holds(pattern, context) for pattern in rule.unless)
         )
+
+
+_GRAVE = {"advice": "an advice", "warning": "a warning", "error": "an error"}
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " or ".join(f"``{word}``" for word in words)
 
 
 class _Said(NamedTuple):
@@ -73,7 +101,7 @@ def _found(demand: Demand, context: Context) -> Iterator[tuple[Entry, str, str]]
     lines = _in_force(demand.directive, demand.section, context)
     if not lines:
         if demand.do == "require" and _could_have(demand.section, context):
-            yield context.header(), f"{name} is missing", ""
+            yield _header(demand.section, context), f"{name} is missing", ""
         return
     if not demand.values:
         yield from ((line.entry, f"{name} is not allowed here", "") for line in lines if demand.do == "forbid")
@@ -88,6 +116,11 @@ def _found(demand: Demand, context: Context) -> Iterator[tuple[Entry, str, str]]
     if open_ := [said for said in wrong if not said.shown]:
         what = f"{name} leaves {some([said.word for said in open_])} open, which is not allowed{allowed}"
         yield open_[0].entry, what, ""
+
+
+def _header(section: str, context: Context) -> Entry:
+    headers = (entry for entry in context.unit.entries if entry.kind == "section" and entry.section == section)
+    return next(headers, context.header())
 
 
 def _could_have(section: str, context: Context) -> bool:
@@ -112,8 +145,9 @@ def _in_force(directive: str, section: str, context: Context) -> list[Line]:
 def _words(directive: str, section: str, lines: Sequence[Line], context: Context) -> Iterator[_Said]:
     """Take what holds apart into words."""
     if directive in LISTS:
-        last = lines[-1].entry
-        yield from (_Said(word, "", last) for word in opened(directive, context.settings, section))
+        named = {word: line.entry for line in lines for word in line.entry.value.split()}
+        for word in opened(directive, context.settings, section):
+            yield _Said(word, word, named[word]) if word in named else _Said(word, "", lines[-1].entry)
         return
     for line in lines:
         value, text = line.reading.value if line.reading else None, line.entry.value

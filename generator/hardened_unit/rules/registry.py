@@ -170,6 +170,8 @@ class Rule(NamedTuple):
     """The version that the examples are for."""
     severity: str = ""
     """How grave each finding of it is; empty where that depends."""
+    facts: tuple[str, ...] = ()
+    """What it asks, one thing each; of a rule that is a program the explanation says it."""
 
 
 def rule_names() -> tuple[str, ...]:
@@ -217,8 +219,9 @@ def rule(name: str) -> Rule:
     if name in TRIGGERS:
         return _documented(name)
     if name in (own := _of_the_team()):
-        said = own[name].rule
-        return Rule(name, said.summary, said.explanation, "", said.found_in, said.not_found_in, harvest.NEWEST, said.severity)
+        said, facts = own[name].rule, tuple(own[name].facts())
+        examples = (said.found_in, said.not_found_in)
+        return Rule(name, said.summary, said.explanation, "", *examples, harvest.NEWEST, said.severity, facts)
     from systemd_directives.catalogue import UnknownName  # noqa: PLC0415 - only when something is wrong
 
     kind = "rules"
