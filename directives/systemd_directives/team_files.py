@@ -32,6 +32,7 @@ _SEVERAL_LINES = frozenset(
     }
 )
 """The keys of texts that may have several lines."""
+_NEVER_EMPTY = frozenset({"title", "summary"})
 
 
 def read(
@@ -116,6 +117,8 @@ def _texts(source: Source) -> Iterator[Problem]:
             yield source.problem(at, f"{key}: has a character that cannot be shown, U+{ord(strange):04X}")
         elif "\n" in text and key not in _SEVERAL_LINES:
             yield source.problem(at, f"{key}: is more than one line")
+        elif key in _NEVER_EMPTY and not text.strip():
+            yield source.problem(at, f"{key}: is empty")
 
 
 def _rule(source: Source, rule: TeamRule) -> Iterator[Problem]:

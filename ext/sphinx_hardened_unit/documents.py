@@ -9,10 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docutils.utils import column_width
 from sphinx.errors import ConfigError
+from sphinx.util.rst import escape
 
 from hardened_unit.report import interactions
-from hardened_unit.rules import RULES
+from hardened_unit.rules import rule_names
 from systemd_directives import catalogue
 
 if TYPE_CHECKING:
@@ -103,8 +105,8 @@ def _documents() -> Iterator[tuple[str, str]]:
     for name in names:
         yield f"linux-capabilities/{name}.rst", _page(name, f".. systemd:autocapability:: {name}\n   :as-page:\n")
     yield from _groups(known)
-    yield "rules/index.rst", _page("Rules", ".. systemd:records:: rules\n", _tree(RULES), orphan=True)
-    for name in RULES:
+    yield "rules/index.rst", _page("Rules", ".. systemd:records:: rules\n", _tree(rule_names()), orphan=True)
+    for name in rule_names():
         yield f"rules/{name}.rst", _page(name, f".. systemd:autorule:: {name}\n   :as-page:\n")
 
 
@@ -138,7 +140,8 @@ to the left. The table below says the same in words, and adds the versions and t
 def _page(title: str, body: str, tree: str = "", *, orphan: bool = False) -> str:
     """Give a document; an ``orphan`` may be left out of every toctree without a warning."""
     meta = ":orphan:\n\n" if orphan else ""
-    return f"{_MARK}\n\n{meta}{title}\n{'=' * len(title)}\n\n{body}{tree}"
+    heading = escape(title)
+    return f"{_MARK}\n\n{meta}{heading}\n{'=' * column_width(heading)}\n\n{body}{tree}"
 
 
 def _tree(names: Iterator[str] | list[str] | tuple[str, ...]) -> str:

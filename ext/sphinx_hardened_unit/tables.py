@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from hardened_unit.report import interactions, published, versions
 from hardened_unit.report.overview import PLACES, PROVEN, Overview, overview
 from hardened_unit.report.page import Ref, Table
-from hardened_unit.rules import RULES, rule
+from hardened_unit.rules import rule, rule_names
 from hardened_unit.rules.wording import every
 from sphinx_hardened_unit import showing
 from sphinx_hardened_unit.drawing import Drawing, known_names
@@ -199,7 +199,7 @@ def records(asked: str, _: Config) -> tuple[tuple[Ref, str], ...]:
 def _summaries(kind: Kind) -> Iterator[tuple[str, str, str]]:
     known = catalogue.load()
     if kind == "rule":
-        yield from ((name, name, rule(name).summary) for name in RULES)
+        yield from ((name, name, rule(name).summary) for name in rule_names())
     else:
         for name in known.names(f"{kind}s"):
             record = getattr(known, kind)(name)
