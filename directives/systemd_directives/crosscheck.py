@@ -117,7 +117,7 @@ def _ends(sources: dict[str, list[Source]], symptoms: set[str]) -> Iterator[Prob
 def check_preset(source: Source, preset: model.Preset) -> Iterator[Problem]:
     """Look at a preset."""
     for index, line in enumerate(preset.line):
-        yield from check_assignment(source, ("line", index), line.set, line.section)
+        yield from check_assignment(source, ("line", index, "set"), line.set, line.section)
 
 
 def check_need(
@@ -128,7 +128,7 @@ def check_need(
 ) -> Iterator[Problem]:
     """Look at a need; ``directive`` finds one that has a page."""
     for index, change in enumerate(need.change):
-        yield from check_assignment(source, ("change", index), change.line, change.section)
+        yield from check_assignment(source, ("change", index, "line"), change.line, change.section)
         for name in change.where:
             if not _known(name):
                 yield source.problem(("change", index, "where"), f"no systemd knows {name!r}")

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_BIGGEST = 1024 * 1024
+_BIGGEST = 256 * 1024
 """No record comes near it, in bytes."""
-_LONGEST_LINE = 4000
+_LONGEST_LINE = 2000
 """Nor a line of one: the time to read a key of many parts grows with their square."""
 
 
