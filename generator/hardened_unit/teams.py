@@ -14,13 +14,16 @@ from hardened_unit.rules.wording import printable, suggestion
 from hardened_unit.unitfile import parse
 from hardened_unit.unitfile.writing import UnsafeText, assignment
 from systemd_directives import catalogue, harvest, team, team_files
+from systemd_directives.model import Preset
 from systemd_directives.target import Target
+from systemd_directives.team_rule import TeamRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from hardened_unit.settings import Dropped
     from systemd_directives.filing import Source
+    from systemd_directives.model import Need
     from systemd_directives.reading import Key, Problem
     from systemd_directives.team import Team
 
@@ -80,22 +83,29 @@ def _unread(source: Source) -> Iterator[Problem]:
             yield source.problem(line.at, f"systemd {version} does not read {line.text!r}: {why.text!r} {why.why}{hint}")
 
 
-def _lines(record: object) -> Iterator[_Line]:
+def _lines(record: Preset | Need | TeamRule) -> Iterator[_Line]:
     """List the assignments of a record, with what stands for a service's name and a parameter replaced."""
-    for index, line in enumerate(getattr(record, "line", ())):
-        yield _Line(("line", index, "set"), line.section, line.set.replace("{name}", "mydaemon"), every=True)
-    example = next((given.example for given in getattr(record, "parameter", ())), "")
-    for index, change in enumerate(getattr(record, "change", ())):
-        text = change.line.replace("{name}", "mydaemon").replace("{parameter}", example)
-        if change.do == "drop":
-            continue
-        yield _Line(("change", index, "line"), change.section, text, every=True)
-    for index, demand in enumerate(getattr(record, "demand", ())):
+    if isinstance(record, TeamRule):
+        yield from _named(record)
+    elif isinstance(record, Preset):
+        for index, line in enumerate(record.line):
+            yield _Line(("line", index, "set"), line.section, line.set.replace("{name}", "mydaemon"), every=True)
+    else:
+        example = next((given.example for given in record.parameter), "")
+        for index, change in enumerate(record.change):
+            text = change.line.replace("{name}", "mydaemon").replace("{parameter}", example)
+            if change.do != "drop":
+                yield _Line(("change", index, "line"), change.section, text, every=True)
+
+
+def _named(rule: TeamRule) -> Iterator[_Line]:
+    """List the assignments that a rule names; of a value that stands for several nothing can be said."""
+    for index, demand in enumerate(rule.demand):
         for value in demand.values:
             if not is_glob(value):
                 yield _Line(("demand", index, "values"), demand.section, f"{demand.directive}={value}", every=False)
-    for key in ("when", "unless"):
-        for index, pattern in enumerate(getattr(record, key, ())):
+    for key, patterns in (("when", rule.when), ("unless", rule.unless)):
+        for index, pattern in enumerate(patterns):
             name, _, value = pattern.partition("=")
             if not is_glob(value):
                 yield _Line((key, index), harvest.sections_of("*")[name][0], pattern, every=False)

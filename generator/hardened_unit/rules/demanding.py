@@ -161,7 +161,7 @@ def _words(directive: str, section: str, lines: Sequence[Line], context: Context
             case tuple():
                 yield from (_Said(_plain(str(word)), str(word), line.entry) for word in value)
             case "yes" | "no":
-                yield _Said(value, text, line.entry)
+                yield _Said(str(value), text, line.entry)
             case _:
                 yield _Said(_plain(text), text, line.entry)
 
