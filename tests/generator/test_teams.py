@@ -64,6 +64,18 @@ def test_the_example_fits_the_schemas(path: Path) -> None:
     jsonschema.Draft202012Validator(json.loads(schema)).validate(tomllib.loads(content))
 
 
+def test_the_examples_of_the_documents_are_right(tmp_path: Path) -> None:
+    """They can be copied."""
+    text = (Path(__file__).parents[2] / "docs" / "data.md").read_text(encoding="utf-8")
+    for content in re.findall(r"```toml\n(.*?)```", text, re.DOTALL):
+        kind = {"preset": "presets", "rule": "rules"}[re.findall(r"/(\w+)\.json", content)[0]]
+        (named,) = re.findall(r'(?m)^name *= "(.+)"', content)
+        (tmp_path / kind).mkdir()
+        (tmp_path / kind / f"{named}.toml").write_text(content, encoding="utf-8")
+    teams.use([tmp_path])
+    assert [one.name for kind in team.in_use() for one in kind] == ["acme-web", "acme-user"]
+
+
 def test_what_a_team_has_is_there_beside_ours() -> None:
     """In its place, under another revision; and gone when it is not in use."""
     ours = catalogue.load()

@@ -15,13 +15,16 @@ from hardened_unit.rules.wording import printable, suggestion
 from systemd_directives import reading, targets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from systemd_directives.team import Team
 
 
-def read(path: str, problems: list[UserError], *, own_data: bool) -> Configuration:
+def read(path: str, problems: list[UserError], team: Callable[[tuple[str, ...]], Team] | None = None) -> Configuration:
     """Read a file; what is wrong with it is added to the problems, and then it says nothing.
 
-    Its rules may be those of its own data, or without ``own_data`` those that are in use. Paths of data come as seen from here.
+    ``team`` reads the data that it names, of which its rules may be; without that they are those that are in use. Paths of
+    data come as seen from here.
     """
     wrong: list[reading.Problem] = []
     try:
@@ -32,7 +35,7 @@ def read(path: str, problems: list[UserError], *, own_data: bool) -> Configurati
     found = None if document is None else reading.read_document(Configuration, document, path, known, wrong)
     if document is not None:
         wrong += _misled(document, path, known)
-        wrong += _unknown_rules(document, path, known, _rules(document, path, problems, own_data=own_data))
+        wrong += _unknown_rules(document, path, known, _rules(document, path, problems, team))
     problems += [UserError(printable(str(problem))) for problem in sorted(wrong, key=lambda problem: problem.line)]
     return found._replace(data=_from(path, found.data)) if found and not wrong else Configuration()
 
@@ -52,15 +55,18 @@ def _from(path: str, folders: Iterable[str]) -> tuple[str, ...]:
     return tuple(str(Path(path).parent / folder) for folder in folders)
 
 
-def _rules(document: dict[str, object], path: str, problems: list[UserError], *, own_data: bool) -> tuple[str, ...]:
+def _rules(
+    document: dict[str, object],
+    path: str,
+    problems: list[UserError],
+    team: Callable[[tuple[str, ...]], Team] | None,
+) -> tuple[str, ...]:
     """List the rules that there are for the file; none where its data is wrong, of which all is said then."""
     data = document.get("data")
-    if not (own_data and isinstance(data, list) and data and all(isinstance(folder, str) for folder in data)):
+    if not (team and isinstance(data, list) and data and all(isinstance(folder, str) for folder in data)):
         return rule_names()
-    from hardened_unit import teams  # noqa: PLC0415 - only where a team has something of its own
-
     try:
-        return (*RULES, *(rule.name for rule in teams.read(_from(path, data)).rules))
+        return (*RULES, *(rule.name for rule in team(_from(path, data)).rules))
     except UserError as error:
         problems.append(error)
         return ()

@@ -13,7 +13,7 @@ from hardened_unit.errors import UserError
 from hardened_unit.rules import check
 from hardened_unit.rules.registry import MOST
 from hardened_unit.rules.wording import printable
-from systemd_directives import targets
+from systemd_directives import targets, team
 
 if TYPE_CHECKING:
     import argparse
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hardened_unit.cli.collecting import Source
     from hardened_unit.rules import Finding
     from systemd_directives.target import Target
+    from systemd_directives.team import Team
 
 _Said = TypeVar("_Said", str, tuple[str, ...])
 
@@ -51,7 +52,7 @@ class Configurations:
         """What is wrong in them."""
         given = {key: getattr(options, key) for key in ("target", "fail_on", "advice")}
         self._given: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
-        self._own_data = not options.data
+        self._team = None if options.data else cache(_team)
         self._only = _NOTHING if options.no_config else None
         self._read = cache(self._read_anew)
         self._nearest = cache(self._find)
@@ -82,7 +83,7 @@ class Configurations:
 
     def use_data(self, paths: Iterable[str]) -> None:
         """Put in use the one team's data that the files have; raises ``UserError`` where there are several, or it is wrong."""
-        if not self._own_data:
+        if not self._team:
             return
         first = self._first(paths, lambda says: says.data)
         if len(first) > 1:
@@ -93,9 +94,7 @@ class Configurations:
             )
             raise UserError(msg)
         if folders := next(iter(first), ()):
-            from hardened_unit import teams  # noqa: PLC0415 - only where a team has something of its own
-
-            teams.use(folders)
+            team.use(self._team(folders))
 
     def _first(self, paths: Iterable[str], said: Callable[[Configuration], _Said]) -> dict[_Said, str]:
         """Give the different things that the configurations of files say, each with the first file that it is for."""
@@ -134,7 +133,13 @@ class Configurations:
 
         if sys.stderr.isatty():
             print(f"configured by {printable(path)}", file=sys.stderr)
-        return _Found(read(path, self.problems, own_data=self._own_data), folder)
+        return _Found(read(path, self.problems, self._team), folder)
+
+
+def _team(folders: tuple[str, ...]) -> Team:
+    from hardened_unit import teams  # noqa: PLC0415 - only where a team has something of its own
+
+    return teams.read(folders)
 
 
 def finder(says: Configuration, source: Source, target: Target, *, most: int = MOST) -> Callable[..., list[Finding]]:
