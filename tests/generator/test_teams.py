@@ -143,6 +143,10 @@ reason = "R."
 set = "TasksMax=5"
 section = "Unit"
 reason = "R."
+[[line]]
+set = "ListenStream=5"
+reason = "R."
+section = "Socket"
 """
 )
 WRONG_VALUES = (
@@ -246,6 +250,7 @@ values = ["@mout"]
                 "presets/acme-x.toml:9: no systemd knows 'NoNewPriviledges=yes' in [Service]",
                 "presets/acme-x.toml:12: set: is more than one line",
                 "presets/acme-x.toml:15: no systemd knows 'TasksMax=5' in [Unit]",
+                "presets/acme-x.toml:21: a service has no [Socket]; it has Unit, Service, Install",
             ],
         ),
         (
