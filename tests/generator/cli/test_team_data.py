@@ -95,6 +95,18 @@ def test_a_service_is_hardened_with_it(run: Run) -> None:
     assert "OOMScoreAdjust=200\n" in done.stdout
 
 
+def test_only_lines_of_the_service_harden_it(run: Run, project: Path) -> None:
+    """A preset may have others, which are left out with the reason."""
+    preset = project / "team" / "presets" / "acme-web.toml"
+    line = '[[line]]\nset = "After=acme-proxy.service"\nsection = "Unit"\nreason = "The proxy comes first."\n'
+    preset.write_text(preset.read_text(encoding="utf-8") + line, encoding="utf-8")
+    done = run("harden", "--preset", "acme-web", "--explain", "units/web.service", *TARGET, cwd=project)
+    assert done.returncode == 0
+    assert re.search(r"After=acme-proxy\.service\s+Only lines of \[Service\] are added", done.stdout)
+    done = run("generate", "web", "--preset", "acme-web", "--exec", "/usr/bin/web", *TARGET, cwd=project)
+    assert "[Unit]\nDescription=web\nAfter=acme-proxy.service\n" in re.sub(r"\n+(# .*\n)?", "\n", done.stdout)
+
+
 @pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
 def test_every_format_has_what_its_rules_find(run: Run, project: Path, form: str) -> None:
     """By the configuration alone, wherever the command is started."""
