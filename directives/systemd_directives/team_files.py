@@ -88,9 +88,9 @@ def _crosscheck(found: dict[str, list[Source]], ours: Catalogue, our_rules: Coll
     names = {kind: {*ours.names(kind), *(source.record.name for source in found[kind])} for kind in ("presets", "needs")}
     for source in found["presets"]:
         yield from check_preset(source, source.record)
-        yield from _sections(source, "line", source.record.line)
+        yield from _sections(source, "line", [line.section for line in source.record.line])
     for source in found["needs"]:
-        yield from _sections(source, "change", source.record.change)
+        yield from _sections(source, "change", [change.section for change in source.record.change])
         yield from check_need(source, source.record, names, ours.directive_or_none)
         if source.record.proof:
             yield source.problem(("proof",), "only the needs that come with hardened-unit have proofs")
@@ -123,12 +123,10 @@ def _texts(source: Source) -> Iterator[Problem]:
             yield source.problem(at, f"{key}: is empty")
 
 
-def _sections(source: Source, key: str, parts: Sequence[model.PresetLine] | Sequence[model.Change]) -> Iterator[Problem]:
-    for index, part in enumerate(parts):
-        if part.section not in _OF_A_SERVICE:
-            yield source.problem(
-                (key, index, "section"), f"a service has no [{part.section}]; it has {', '.join(_OF_A_SERVICE)}"
-            )
+def _sections(source: Source, key: str, sections: Sequence[str]) -> Iterator[Problem]:
+    for index, section in enumerate(sections):
+        if section not in _OF_A_SERVICE:
+            yield source.problem((key, index, "section"), f"a service has no [{section}]; it has {', '.join(_OF_A_SERVICE)}")
 
 
 def _rule(source: Source, rule: TeamRule) -> Iterator[Problem]:
