@@ -32,7 +32,9 @@ def find() -> Iterator[Find]:
     def call(
         demand: tuple[object, ...], unit: str, *, systemd: int = 257, name: str = "a.service", **options: object
     ) -> list[Finding]:
-        of_rule = {key: options.pop(key) for key in ("units", "when", "unless", "severity") & options.keys()}
+        of_rule = {
+            key: options.pop(key) for key in ("units", "when", "unless", "severity", "explanation", "found_in") & options.keys()
+        }
         mine = TeamRule("acme-x", SUMMARY, **{"severity": "error", "demand": (Demand(*demand),), **of_rule})  # type: ignore[arg-type]
         team.use(team.Team(rules=(mine,)))
         return [one for one in check(unit, Target(systemd), name=name, **options) if one.rule == "acme-x"]  # type: ignore[arg-type]
@@ -185,6 +187,18 @@ def test_many_findings_are_cut_short(find: Find) -> None:
     assert "last of its kind" in found[-1].message
 
 
+def test_no_text_of_a_rule_is_markup(find: Find) -> None:
+    """A reader of SARIF may show Markdown as a page."""
+    said = "``<b>`` is <i>no</i> **mark** [up](https://x.example).\n\n- <p>"
+    found = find(USER, f"{SERVICE}User=bob\n", explanation=said, found_in="[Service]\n# ```\n# <i>\n")
+    (run,) = json.loads(as_sarif([Checked("a.service", found)], Target(257)))["runs"]
+    told = run["tool"]["driver"]["rules"][0]["help"]["markdown"]
+    begin = r"`<b>` is &lt;i&gt;no&lt;/i&gt; \*\*mark\*\* \[up\](https://x.example)."
+    assert told == f"{begin}\n\n- &lt;p&gt;\n\n### Reported\n\n````ini\n[Service]\n# ```\n# <i>\n````"
+    found = find(USER, f"{SERVICE}User=bob\n", explanation=" \n")
+    assert "As we want it." in as_sarif([Checked("a.service", found)], Target(257))
+
+
 def test_sarif_and_page_say_what_it_asks(find: Find) -> None:
     """It has neither a docstring nor, if it likes, an example."""
     found = find((*USER, "Service"), f"{SERVICE}User=bob\n", unless=("Type=oneshot",), when=("ExecStart=*",), units=("a*",))
@@ -194,6 +208,7 @@ def test_sarif_and_page_say_what_it_asks(find: Find) -> None:
     assert told["help"]["text"] == "As we want it."
     page = pages.rule_page(rule("acme-x"))
     assert page.summary == SUMMARY
+    assert told["help"]["markdown"] == "As `we` want it."
     (facts,) = page.blocks
     assert facts == pages.Bullets(
         (
