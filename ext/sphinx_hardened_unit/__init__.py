@@ -9,9 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
-from sphinx_hardened_unit import assets, documents, graph, on_screen, reading_ahead, settings, showing
+from sphinx_hardened_unit import (
+    assets,
+    documents,
+    graph,
+    guarding,
+    on_screen,
+    reading_ahead,
+    settings,
+    showing,
+)
 from sphinx_hardened_unit.advice import believed
 from sphinx_hardened_unit.domain import SystemdDomain, leave_plain
+from sphinx_hardened_unit.guarding import guarded
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
 from sphinx_hardened_unit.kernel_tables import kernel_rows
 from sphinx_hardened_unit.reference import PAGES
@@ -30,7 +40,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     settings.setup(app)
     app.add_domain(SystemdDomain)
     app.connect("missing-reference", leave_plain)
-    app.add_directive("hardened-unit", HardenedUnit)
+    app.add_directive("hardened-unit", guarded(HardenedUnit))
+    guarding.setup(app)
     documents.setup(app)
     assets.setup(app)
     graph.setup(app)

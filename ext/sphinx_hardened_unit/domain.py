@@ -10,6 +10,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from sphinx_hardened_unit.advice import AdviceList
+from sphinx_hardened_unit.guarding import guarded
 from sphinx_hardened_unit.kernel_tables import KernelTable
 from sphinx_hardened_unit.reference import (
     AutoCapability,
@@ -66,7 +67,7 @@ class SystemdDomain(Domain):
 
     name = "systemd"
     label = "systemd"
-    data_version = 4
+    data_version = 5
     object_types: ClassVar[dict[str, ObjType]] = {
         "directive": ObjType("directive", "directive"),
         "preset": ObjType("preset", "preset"),
@@ -88,20 +89,23 @@ class SystemdDomain(Domain):
         "syscalls": XRefRole(),
     }
     directives: ClassVar[dict[str, Any]] = {
-        "autodirective": AutoDirective,
-        "autopreset": AutoPreset,
-        "autoneed": AutoNeed,
-        "autorecipe": AutoRecipe,
-        "autosymptom": AutoSymptom,
-        "autorule": AutoRule,
-        "autocapability": AutoCapability,
-        "autosyscalls": AutoSyscalls,
-        "kernel": KernelTable,
-        "catalogue": CatalogueTable,
-        "interactions": Interactions,
-        "records": RecordList,
-        "advice": AdviceList,
-        "table": SummaryTable,
+        name: guarded(kind)
+        for name, kind in {
+            "autodirective": AutoDirective,
+            "autopreset": AutoPreset,
+            "autoneed": AutoNeed,
+            "autorecipe": AutoRecipe,
+            "autosymptom": AutoSymptom,
+            "autorule": AutoRule,
+            "autocapability": AutoCapability,
+            "autosyscalls": AutoSyscalls,
+            "kernel": KernelTable,
+            "catalogue": CatalogueTable,
+            "interactions": Interactions,
+            "records": RecordList,
+            "advice": AdviceList,
+            "table": SummaryTable,
+        }.items()
     }
     initial_data: ClassVar[dict[str, Any]] = {"objects": {}, "shown": {}, "embedded": {}}
 
