@@ -26,6 +26,7 @@ from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
 from sphinx_hardened_unit.kernel_tables import kernel_rows
 from sphinx_hardened_unit.reference import PAGES
 from sphinx_hardened_unit.tables import interactions_of, overviews, records, summary
+from sphinx_hardened_unit.unit_check import UnitCheck
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_domain(SystemdDomain)
     app.connect("missing-reference", leave_plain)
     app.add_directive("hardened-unit", guarded(HardenedUnit))
+    app.add_builder(UnitCheck)
     guarding.setup(app)
     documents.setup(app)
     assets.setup(app)
