@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hardened_unit import __version__
 from sphinx_hardened_unit import (
     assets,
+    code_blocks,
     documents,
     graph,
     guarding,
@@ -43,6 +44,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("missing-reference", leave_plain)
     app.add_directive("hardened-unit", guarded(HardenedUnit))
     app.add_builder(UnitCheck)
+    code_blocks.setup(app)
     guarding.setup(app)
     documents.setup(app)
     assets.setup(app)
