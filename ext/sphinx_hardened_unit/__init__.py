@@ -28,6 +28,7 @@ from sphinx_hardened_unit.kernel_tables import kernel_rows
 from sphinx_hardened_unit.reference import PAGES
 from sphinx_hardened_unit.tables import interactions_of, overviews, records, summary
 from sphinx_hardened_unit.unit_check import UnitCheck
+from sphinx_hardened_unit.unit_files import UnitFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("missing-reference", leave_plain)
     app.add_directive("hardened-unit", guarded(HardenedUnit))
     app.add_builder(UnitCheck)
+    app.add_builder(UnitFiles)
     code_blocks.setup(app)
     guarding.setup(app)
     documents.setup(app)
