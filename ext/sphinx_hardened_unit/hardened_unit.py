@@ -18,6 +18,7 @@ from hardened_unit.exposure.rating import rate
 from hardened_unit.files import read
 from hardened_unit.report.page import Bullets, Ref
 from hardened_unit.report.score_blocks import score_bar, score_sentence, scored_for
+from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import parse
 from sphinx_hardened_unit import differing, embedded, showing
 from sphinx_hardened_unit.annotating import marked, notes, reasons_of
@@ -264,7 +265,8 @@ class HardenedUnit(SphinxDirective):
 
     def _said(self) -> tuple[Found, ...]:
         """Give what is wrong with the block itself, and warn of it."""
-        said = tuple(Found("usage", "error", f"hardened-unit: {trouble}", here(self)) for trouble in self._troubles)
+        at = here(self)
+        said = tuple(Found("usage", "error", printable(f"hardened-unit: {trouble}"), at) for trouble in self._troubles)
         for one in said:
             warn(one, self.config)
         return said

@@ -11,7 +11,7 @@ from sphinx.util import logging
 from hardened_unit.errors import UserError
 from hardened_unit.files import write
 from sphinx_hardened_unit import embedded
-from sphinx_hardened_unit.warning import TYPE, warn
+from sphinx_hardened_unit.warning import warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
-    from sphinx_hardened_unit.embedded import Embedded, Found
+    from sphinx_hardened_unit.embedded import Embedded, Found, Place
 
 _log = logging.getLogger(__name__)
 _LAST = 999
@@ -89,9 +89,9 @@ class UnitBuilder(Builder):
             return True
         return False
 
-    def complain(self, message: str) -> None:
-        """Warn of what is wrong with the output folder, and have Sphinx fail."""
-        _log.warning("%s", message, type=TYPE, subtype="file")
+    def complain(self, message: str, place: Place | None = None) -> None:
+        """Warn of what keeps a file from being written, without a type that would let it be silenced, and have Sphinx fail."""
+        _log.warning("%s", message, location=place and str(place))
         self.fail()
 
     def fail(self) -> None:

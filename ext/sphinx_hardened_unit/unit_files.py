@@ -14,9 +14,8 @@ from sphinx.util import logging
 
 from hardened_unit.errors import UserError
 from sphinx_hardened_unit.aiming import aim
-from sphinx_hardened_unit.embedded import Found
 from sphinx_hardened_unit.unit_builder import UnitBuilder
-from sphinx_hardened_unit.warning import TROUBLE, fails, silenced, warn
+from sphinx_hardened_unit.warning import TROUBLE, fails, silenced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,18 +67,15 @@ class UnitFiles(UnitBuilder):
             if len({unit.text for unit in units}) > 1:
                 self._refuse_all(path, units)
             elif wrong:
-                self._refuse(units[0], f"{path} is not written, because of the error at {wrong.place}")
+                self.complain(f"{path} is not written, because of the error at {wrong.place}", units[0].place)
             else:
                 yield path, units[0]
 
     def _refuse_all(self, path: str, units: Sequence[Embedded]) -> None:
         for unit in units:
             others = ", ".join(str(other.place) for other in units if other.text != unit.text)
-            self._refuse(unit, f"{path} is not written: it has another text in {others}; an example is given :no-file:")
-
-    def _refuse(self, unit: Embedded, message: str) -> None:
-        warn(Found("file", "error", message, unit.place), self.config)
-        self.fail()
+            message = f"{path} is not written: it has another text in {others}; an example is given :no-file:"
+            self.complain(message, unit.place)
 
     def _can_write(self, path: str, unit: Embedded, *, ours: bool) -> bool:
         """Tell whether a file is one that this builder may make or replace."""
@@ -87,7 +83,8 @@ class UnitFiles(UnitBuilder):
         as_wanted = file.is_file() and (ours or self._content(path) == unit.text.encode())
         if self._is_inside(path) and (as_wanted or not file.exists()):
             return True
-        self._refuse(unit, f"{path} is not written: in the output folder is something else of that name, which is left alone")
+        message = f"{path} is not written: in the output folder is something else of that name, which is left alone"
+        self.complain(message, unit.place)
         return False
 
     def _is_inside(self, path: str) -> bool:

@@ -286,5 +286,13 @@ def test_an_output_folder_that_cannot_be_written_is_no_crash(build: Build, tmp_p
     built = build({"index.rst": page(f".. hardened-unit::\n\n{CLEAN}")}, "unit-check")
     assert built.status == 1
     (said,) = built.warnings
-    assert said.endswith("output.txt: cannot be written: is a directory [hardened_unit.file]")
+    assert said.endswith("output.txt: cannot be written: is a directory")
     assert report(built)["units"]
+
+
+def test_no_warning_commands_a_terminal(build: Build) -> None:
+    """What an author wrote is shown with a sign in place of what is no text."""
+    text = f".. hardened-unit:: web\n   :file: a\x1b[31m.service\n\n.. hardened-unit:: web\n   :expect: \x1b[31m\n\n{CLEAN}"
+    built = build({"index.rst": page(text)}, "unit-check")
+    assert len(built.warnings) == 2
+    assert "\x1b" not in "".join(built.warnings) + built.text("output.txt")
