@@ -26,12 +26,14 @@ def read(path: str) -> bytes:
         if path == "-":
             return _standard_input()
         with open(path, "rb") as file:  # noqa: PTH123 - a Path would normalise what the user wrote
-            if stat.S_ISDIR(os.fstat(file.fileno()).st_mode):
+            about = os.fstat(file.fileno())
+            if stat.S_ISDIR(about.st_mode):
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
             # A device says nothing of its size, and may have no end.
             content = file.read(_BIGGEST + 1)
             if len(content) > _BIGGEST:
-                msg = f"{path}: is larger than any unit file (more than {_BIGGEST // 1024 // 1024} MiB)"
+                size = max(about.st_size, len(content)) // 1024 // 1024
+                msg = f"{path}: is larger than any unit file ({size} MiB)"
                 raise UserError(msg)
             return content
     except OSError as error:
