@@ -9,9 +9,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
-from sphinx_hardened_unit import assets, documents, graph, on_screen, outward, reading_ahead, settings, showing
+from sphinx_hardened_unit import (
+    assets,
+    code_blocks,
+    documents,
+    graph,
+    guarding,
+    on_screen,
+    outward,
+    reading_ahead,
+    settings,
+    showing,
+)
 from sphinx_hardened_unit.domain import PARTS, SystemdDomain
+from sphinx_hardened_unit.guarding import guarded
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
+from sphinx_hardened_unit.unit_check import UnitCheck
+from sphinx_hardened_unit.unit_files import UnitFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +39,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
     settings.setup(app)
     app.add_domain(SystemdDomain)
-    app.add_directive("hardened-unit", HardenedUnit)
+    app.add_directive("hardened-unit", guarded(HardenedUnit))
+    app.add_builder(UnitCheck)
+    app.add_builder(UnitFiles)
+    code_blocks.setup(app)
+    guarding.setup(app)
     documents.setup(app)
     assets.setup(app)
     graph.setup(app)
