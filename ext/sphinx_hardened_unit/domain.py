@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
+    from sphinx_hardened_unit.embedded import Embedded
+
 _log = logging.getLogger(__name__)
 
 
@@ -64,7 +66,7 @@ class SystemdDomain(Domain):
 
     name = "systemd"
     label = "systemd"
-    data_version = 3
+    data_version = 4
     object_types: ClassVar[dict[str, ObjType]] = {
         "directive": ObjType("directive", "directive"),
         "preset": ObjType("preset", "preset"),
@@ -101,7 +103,7 @@ class SystemdDomain(Domain):
         "advice": AdviceList,
         "table": SummaryTable,
     }
-    initial_data: ClassVar[dict[str, Any]] = {"objects": {}, "shown": {}}
+    initial_data: ClassVar[dict[str, Any]] = {"objects": {}, "shown": {}, "embedded": {}}
 
     @property
     def objects(self) -> dict[tuple[str, str], Entry]:
@@ -113,6 +115,12 @@ class SystemdDomain(Domain):
     def shown(self) -> dict[str, dict[tuple[str, str], str]]:
         """What each document shows of the catalogue, as ``showing`` notes it."""
         found: dict[str, dict[tuple[str, str], str]] = self.data.setdefault("shown", {})
+        return found
+
+    @property
+    def embedded(self) -> dict[str, list[Embedded]]:
+        """The units in each document, as ``embedded`` notes them."""
+        found: dict[str, list[Embedded]] = self.data.setdefault("embedded", {})
         return found
 
     def note_object(self, kind: str, name: str, node_id: str, location: str) -> None:
@@ -135,11 +143,13 @@ class SystemdDomain(Domain):
         for key in [key for key, entry in self.objects.items() if entry.docname == docname]:
             del self.objects[key]
         self.shown.pop(docname, None)
+        self.embedded.pop(docname, None)
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Take over what another process read."""
         self.objects.update({key: entry for key, entry in otherdata["objects"].items() if entry.docname in docnames})
-        self.shown.update({docname: parts for docname, parts in otherdata["shown"].items() if docname in docnames})
+        for mine, other in ((self.shown, otherdata["shown"]), (self.embedded, otherdata["embedded"])):
+            mine.update({docname: noted for docname, noted in other.items() if docname in docnames})
 
     def resolve_xref(
         self,

@@ -7,32 +7,41 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.util import logging
+from docutils.statemachine import StringList
+from sphinx.directives.code import CodeBlock
 from sphinx.util.docutils import SphinxDirective
 
-from hardened_unit.compose import Composed, Form, Request, compose, need_calls, shown_name, unit_name
+from hardened_unit.compose import need_calls
 from hardened_unit.errors import UserError
 from hardened_unit.exposure.rating import rate
-from hardened_unit.report.page import Bullets, Table, Warned
+from hardened_unit.files import read
+from hardened_unit.report.page import Bullets, Ref
 from hardened_unit.report.score_blocks import score_bar, score_sentence, scored_for
-from hardened_unit.rules import Finding, check
-from hardened_unit.unitfile import Unit, parse
-from hardened_unit.unitfile.dropins import MANAGERS, unit_of
-from sphinx_hardened_unit import showing
+from hardened_unit.unitfile import parse
+from sphinx_hardened_unit import differing, embedded, showing
+from sphinx_hardened_unit.annotating import marked, notes, reasons_of
+from sphinx_hardened_unit.checking import expected_rules
 from sphinx_hardened_unit.download import download
-from sphinx_hardened_unit.drawing import Drawing, code, known_names
+from sphinx_hardened_unit.drawing import LANGUAGE, Drawing, code, known_names
+from sphinx_hardened_unit.embedded import Embedded, Found
+from sphinx_hardened_unit.making import Made, Making, this_side
 from sphinx_hardened_unit.settings import default_target
+from sphinx_hardened_unit.sources import OPTIONS, here, source_of
+from sphinx_hardened_unit.warning import warn
 from systemd_directives import catalogue, checks, syntax, targets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterator
 
     from sphinx.config import Config
 
+    from hardened_unit.compose import Composed
+    from sphinx_hardened_unit.sources import Source
     from systemd_directives.target import Target
 
-_log = logging.getLogger(__name__)
 _SEVERITY = {"error": "Error", "warning": "Warning", "advice": "Advice"}
+_AS_CODE_BLOCK = ("caption", "class", "emphasize-lines", "lineno-start", "linenos", "name")
+"""The options that are left to Sphinx's own ``code-block``."""
 
 
 def _form(value: str) -> str:
@@ -50,9 +59,9 @@ def _listed(value: str | None) -> list[str]:
 class HardenedUnit(SphinxDirective):
     """Shows a unit file, checked for each target.
 
-    With ``:preset:`` the unit is composed and the body adds or overrides lines; without, the body is the unit, drop-in or
-    fragment, or a path such as ``system.conf.d/50-limits.conf`` the configuration of a manager, and is shown and checked as it
-    stands. What is found is a warning at its line, and stands below the unit.
+    With ``:preset:`` the unit is composed, and the body, or the file, adds or overrides lines; without, that is the unit,
+    drop-in or fragment, or a path such as ``system.conf.d/50-limits.conf`` the configuration of a manager, and is shown and
+    checked as it stands. What is found is a warning at its line, and stands below the unit.
     """
 
     has_content = True
@@ -64,125 +73,165 @@ class HardenedUnit(SphinxDirective):
         "exec": directives.unchanged_required,
         "form": _form,
         "comments": _comments,
+        **OPTIONS,
+        "expect": _listed,
+        "no-check": directives.flag,
+        "diff": directives.unchanged_required,
         "annotate": directives.flag,
         "score": directives.flag,
-        "caption": directives.unchanged_required,
-        "name": directives.unchanged,
-        "class": directives.class_option,
+        "download": directives.unchanged,
+        **{name: CodeBlock.option_spec[name] for name in _AS_CODE_BLOCK},
+        "caption": directives.unchanged,
     }
 
     def run(self) -> list[nodes.Node]:
-        """Compose or take the body, check it, and draw it."""
-        known = catalogue.load()
+        """Compose or take the lines, check them, and draw them; what cannot be done is said, and the rest is done."""
+        self._troubles: list[str] = []
+        drawn: list[nodes.Node] = []
         try:
+            self._see_that_options_agree()
+            source = source_of(self)
             chosen = self._targets()
-            named = self.arguments[0].strip() if self.arguments else ""
-            if "preset" in self.options:
-                name = unit_name(named or "example")
-                composed = self._composed(name, chosen, known)
-                return self._drawn(name, composed.text, composed, self._found_in_composed(name, composed, chosen))
-            self._no_preset()
-            name = _name_of(named)
+            making = Making(self.arguments[0] if self.arguments else "", self.options, source, chosen)
+            expected = self._expected()
+            made = making.make(expected)
+            if "diff" in self.options:
+                drawn += self._difference(made, making, chosen[0])
+            else:
+                drawn += self._unit(made, source)
+            drawn += self._scores(made, chosen)
+            drawn += self._download(made)
         except (UserError, LookupError) as error:
-            return [self._trouble(str(error))]
-        text = "\n".join(self.content) + "\n"
-        return self._drawn(name, text, None, self._found_in_body(name, text, chosen))
+            self._troubles += str(error).splitlines()
+            shown = "\n".join(self.content)
+            embedded.note(self.env, Embedded("", "", here(self), (), self._said()))
+            return [*self._boxes(), *([code(shown)] if shown.strip() else [])]
+        drawn += self._boxes()
+        return [*drawn, *self._findings(made, chosen, expected)]
+
+    def _see_that_options_agree(self) -> None:
+        problems = []
+        given = [f":{name}:" for name in ("need", "exec", "comments") if name in self.options]
+        if given and "preset" not in self.options:
+            problems.append(f"without :preset: the unit is shown as it stands; {' and '.join(given)} would change nothing")
+        if "no-check" in self.options and "expect" in self.options:
+            problems.append("with :no-check: nothing is found that :expect: could expect; leave one of them out")
+        other = [f":{name}:" for name in ("diff", "linenos", "lineno-start", "lineno-match") if name in self.options]
+        if other and "annotate" in self.options:
+            problems.append(f":annotate: numbers the lines in its own way, and does not go with {' and '.join(other)}")
+        if problems:
+            raise UserError("\n".join(problems))
 
     def _targets(self) -> list[Target]:
         """Give the targets, the one with the oldest systemd first: what is composed has to hold there."""
         named = [targets.target(name) for name in self.options.get("target", [])]
         return sorted(named, key=lambda target: target.systemd) or [default_target(self.config)]
 
-    def _no_preset(self) -> None:
-        given = [f":{option}:" for option in ("need", "exec", "comments", "annotate") if option in self.options]
-        if given:
-            msg = f"without :preset: the body is shown as it stands; {' and '.join(given)} would change nothing"
-            raise UserError(msg)
-        if not any(line.strip() for line in self.content):
-            msg = "there is nothing to show: give a :preset:, or a unit as the body"
-            raise UserError(msg)
+    def _expected(self) -> list[str]:
+        rules, unknown = expected_rules(self.options.get("expect", []))
+        self._troubles += [f":expect: {said}" for said in unknown]
+        return rules
 
-    def _composed(self, name: str, chosen: list[Target], known: catalogue.Catalogue) -> Composed:
-        request = Request(
-            name,
-            tuple(chosen),
-            known.preset(self.options["preset"].strip()),
-            need_calls(self.options.get("need", []), known),
-            self.options.get("exec", "").strip(),
-            own=self._own(),
-            form=self._chosen_form(),
-            comments=self.options.get("comments", "headings"),
-        )
-        return compose(request, known)
-
-    def _chosen_form(self) -> Form:
-        form: Form = self.options.get("form", "unit")
-        return form
-
-    def _own(self) -> Unit:
-        """Give the body as lines of the user's own; without a header they belong to ``[Service]``."""
-        return parse("\n".join(self.content) + "\n", "Service") if self.content else Unit(())
-
-    def _found_in_composed(self, name: str, composed: Composed, chosen: list[Target]) -> list[tuple[Finding, int]]:
-        """Check a composed unit; what is wrong in it is the body's doing, and is shown at the body's line."""
-        lines = {(entry.key, entry.value): entry.last for entry in self._own().assignments()}
-        section = "Service" if self._chosen_form() == "directives" else ""
-        whole = self._chosen_form() == "unit"
-        found = _each_once(
-            finding for target in chosen for finding in check(composed.text, target, section=section, name=name, whole=whole)
-        )
-        # A line that systemd would skip never reaches the composed unit; the author of the body should know of it.
-        skipped = {"broken-line", "unknown-section"}
-        broken = [(finding, finding.entry.last) for finding in check(self._own(), chosen[0]) if finding.rule in skipped]
-        rest = [finding for finding in found if finding.rule not in skipped]
-        return broken + [(finding, lines.get((finding.entry.key, finding.entry.value), 0)) for finding in rest]
-
-    def _found_in_body(self, name: str, text: str, chosen: list[Target]) -> list[tuple[Finding, int]]:
-        section = "" if any(line.lstrip().startswith("[") for line in text.splitlines()) else "Service"
-        whole = self._chosen_form() == "unit"
-        found = (finding for target in chosen for finding in check(text, target, section=section, name=name, whole=whole))
-        return [(finding, finding.entry.last) for finding in _each_once(found)]
-
-    def _scores(self, name: str, text: str) -> list[nodes.Node]:
-        """Give a line for each target: the score, the systemd that it holds for, and a picture of it."""
-        section = "" if any(line.lstrip().startswith("[") for line in text.splitlines()) else "Service"
+    def _unit(self, made: Made, source: Source) -> list[nodes.Node]:
+        drawn = self._code(made.text, LANGUAGE, made, first=source.first)
+        if "annotate" not in self.options:
+            return drawn
+        reasons = reasons_of(made.text, made.section, catalogue.load(), made.reasons)
+        prefix = f"{nodes.make_id(f'unit-{made.aim.name}')}-{self.env.new_serialno('hardened-unit')}"
+        block = next(node for part in drawn for node in part.findall(nodes.literal_block))
+        again = marked(block, reasons, prefix)
+        if block.parent:
+            block.parent.replace(block, again)
+        else:
+            drawn[drawn.index(block)] = again
         drawing = Drawing(known_names())
-        drawn: list[nodes.Node] = []
-        for target in dict.fromkeys(map(scored_for, self._targets())):
+        return [*drawn, *([notes(reasons, prefix, drawing)] if reasons else []), *drawing.blocks(_left_out(made.composed))]
+
+    def _code(self, text: str, language: str, made: Made, first: int = 0) -> list[nodes.Node]:
+        """Draw a text as ``code-block`` does, with the options that are the same; an empty caption is the file's name."""
+        options = {name: value for name, value in self.options.items() if name in _AS_CODE_BLOCK} | {"force": None}
+        if "caption" in options and not options["caption"]:
+            options["caption"] = f"``{made.aim.path}``" if made.aim.path else ""
+        if first:
+            options["lineno-start"] = first
+        lines = StringList(text.rstrip("\n").split("\n"), source=here(self).file)
+        place = self.lineno, self.content_offset, self.block_text, self.state, self.state_machine
+        drawn = CodeBlock("code-block", [language], options, lines, *place).run()
+        if not any(True for node in drawn for _ in node.findall(nodes.literal_block)):
+            drawn.append(code(text, language))  # an option was wrong, which Sphinx has said
+        for caption in (caption for node in drawn for caption in node.findall(nodes.caption)):
+            caption["support_smartquotes"] = False  # a caption often is a command
+        return drawn
+
+    def _difference(self, made: Made, making: Making, target: Target) -> list[nodes.Node]:
+        given, only = self.options["diff"].strip(), None
+        this = this_side(made)
+        if "/" in given or "." in given:
+            relative, path = self.env.relfn2path(given)
+            self.env.note_dependency(relative)
             try:
-                rated = rate(parse(text, section), name, target.systemd, whole=self._chosen_form() == "unit" and not section)
+                other = this._replace(title=relative, unit=parse(read(path)))
             except UserError as error:
-                drawn.append(self._trouble(f":score: {error}"))
-                continue
+                msg = f":diff: {str(error).replace(path, relative)}"
+                raise UserError(msg) from None
+        else:
+            other, only = making.other(given, made)
+            showing.note(self.env, "preset in a unit", given, BASES["preset in a unit"](given, self.config))
+        found = differing.difference(other, this, target, only)
+        sentence = [Drawing(known_names()).paragraph(found.sentence, "systemd-score")] if found.sentence else []
+        if not found.text:
+            return [nodes.paragraph("", f"{this.title} has the same settings as {other.title}."), *sentence]
+        return [*self._code(found.text, differing.LANGUAGE, made), *sentence]
+
+    def _scores(self, made: Made, chosen: list[Target]) -> Iterator[nodes.Node]:
+        """Give a line for each target: the score, the systemd that it holds for, and a picture of it."""
+        drawing = Drawing(known_names())
+        for target in dict.fromkeys(map(scored_for, chosen)) if "score" in self.options else ():
+            try:
+                rated = rate(parse(made.text, made.section), made.aim.name, target.systemd, whole=made.whole)
+            except UserError as error:
+                self._troubles.append(f":score: {error}")
+                return
             line = drawing.paragraph(score_sentence(rated, target), "systemd-score")
             line += drawing.inline(score_bar(rated.exposure)._replace(text=""))
             # A translator would get the picture's markup to translate.
             line["translatable"] = False
-            drawn.append(line)
-        return drawn
+            yield line
 
-    def _drawn(self, name: str, text: str, composed: Composed | None, found: list[tuple[Finding, int]]) -> list[nodes.Node]:
-        self._note(text)
-        for finding, line in found:
-            _log.warning("%s", finding.message, location=self._location(line), type="hardened_unit", subtype=finding.rule)
-        block = code(text)
-        block["classes"] += self.options.get("class", [])
-        drawn: list[nodes.Node] = [self._captioned(block)]
-        self.add_name(drawn[0])
-        drawn += self._scores(name, text) if "score" in self.options else []
+    def _download(self, made: Made) -> list[nodes.Node]:
+        if "download" not in self.options:
+            return []
+        name = self.options["download"].strip() or made.aim.file
+        if made.section:
+            self._troubles.append(":download: bare lines are no file that systemd reads; give them a header, such as [Service]")
+        elif not name or "/" in name:
+            self._troubles.append(
+                ":download: the file needs a name without a folder; give it here, or its unit as the argument"
+            )
+        else:
+            return [download(self.env, name, made.text)]
+        return []
+
+    def _findings(self, made: Made, chosen: list[Target], expected: list[str]) -> list[nodes.Node]:
+        """Warn of what is found and not expected, and of what is expected and not found; draw what is found."""
+        self._note_parts(made.text)
+        there = {finding.rule for finding, _ in made.found}
+        found = [Found(one.rule, one.severity, one.message, place) for one, place in made.found if one.rule not in expected]
+        absent = [name for name in expected if name not in there]
+        found += [Found("not-found", "warning", f":expect: {name} finds nothing here", here(self)) for name in absent]
+        for one in found:
+            warn(one)
+        called = tuple(target.called for target in chosen)
+        embedded.note(self.env, Embedded(made.path, made.text, here(self), called, (*self._said(), *found)))
         drawing = Drawing(known_names())
-        if composed and "annotate" in self.options:
-            drawn += drawing.blocks([_reasons(composed), *_left_out(composed)])
-        if found:
-            drawn += drawing.blocks([Warned(f"{_SEVERITY[finding.severity]}: {finding.message}") for finding, _ in found])
-        # Bare lines are no file that systemd would read.
-        if name in MANAGERS:
-            drawn.append(download(self.env, self.arguments[0].rpartition("/")[2].strip(), text))
-        elif name and text.lstrip().startswith(("[", "#", ";")) and self._chosen_form() != "directives":
-            drawn.append(download(self.env, name if self._chosen_form() == "unit" else f"{name}.conf", text))
+        drawn: list[nodes.Node] = []
+        for finding, _ in made.found:
+            said = drawing.paragraph(f"{_SEVERITY[finding.severity]}: {finding.message} ")
+            said += drawing.inline(Ref("rule", finding.rule, f"[{finding.rule}]"))
+            drawn.append(nodes.warning("", said, support_smartquotes=False))
         return drawn
 
-    def _note(self, text: str) -> None:
+    def _note_parts(self, text: str) -> None:
         """Remember on which records the block rests: its preset, its needs, and the directives in it."""
         known = catalogue.load()
         named = dict.fromkeys(entry.key for entry in parse(text, "Service").assignments() if known.has_directive(entry.key))
@@ -196,27 +245,15 @@ class HardenedUnit(SphinxDirective):
             showing.note(self.env, f"{kind} in a unit", name, BASES[f"{kind} in a unit"](name, self.config))
         showing.note(self.env, "rest of a unit", "", BASES["rest of a unit"]("", self.config))
 
-    def _captioned(self, block: nodes.literal_block) -> nodes.Element:
-        if "caption" not in self.options:
-            return block
-        # Left alone by smart quotes: a caption often is a command.
-        text = self.options["caption"]
-        caption = nodes.caption(text, "", nodes.Text(text), support_smartquotes=False)
-        return nodes.container("", caption, block, literal_block=True, classes=["literal-block-wrapper"])
+    def _said(self) -> tuple[Found, ...]:
+        """Give what is wrong with the block itself, and warn of it."""
+        said = tuple(Found("usage", "error", f"hardened-unit: {trouble}", here(self)) for trouble in self._troubles)
+        for one in said:
+            warn(one)
+        return said
 
-    def _location(self, line: int) -> str:
-        """Give the place in the source of a line of the body, counted from 1; of the Sphinx directive itself for 0."""
-        source, here = self.get_source_info()
-        if line and line <= len(self.content):
-            within, at = self.content.items[line - 1]
-            # docutils counts from the file's first line, MyST from the body's, to which a body of docutils never comes.
-            in_body = self.content.items[0][1] == 0
-            return f"{within}:{here + self.content_offset + line if in_body else at + 1}"
-        return f"{source}:{here}"
-
-    def _trouble(self, message: str) -> nodes.Node:
-        _log.warning("hardened-unit: %s", message, location=self._location(0), type="hardened_unit", subtype="usage")
-        return nodes.warning("", nodes.paragraph("", message), support_smartquotes=False)
+    def _boxes(self) -> list[nodes.Node]:
+        return [nodes.warning("", nodes.paragraph("", trouble), support_smartquotes=False) for trouble in self._troubles]
 
 
 BASES: dict[str, Callable[[str, Config], object]] = {
@@ -228,23 +265,7 @@ BASES: dict[str, Callable[[str, Config], object]] = {
 """What a unit in a document rests on, to be found out again: records, and how values are read and scored."""
 
 
-def _name_of(named: str) -> str:
-    """Give the name that a body is checked under: of its unit, or of the manager's configuration that a path is part of."""
-    if (manager := unit_of(f"/{named}")) in MANAGERS:
-        return manager
-    return shown_name(named) if named else ""
-
-
-def _each_once(found: Iterable[Finding]) -> list[Finding]:
-    """Keep the first of findings that say the same of the same line, which several targets may."""
-    return list({(finding.entry.last, finding.message): finding for finding in found}.values())
-
-
-def _reasons(composed: Composed) -> Table:
-    rows = tuple((f"``{line.name}={line.value}``", line.reason) for line in composed.lines if line.reason)
-    return Table(("Line", "Reason"), (40, 60), rows)
-
-
-def _left_out(composed: Composed) -> list[Bullets]:
-    items = tuple(f"Left out: ``{omission.line.name}={omission.line.value}``. {omission.why}" for omission in composed.omitted)
+def _left_out(composed: Composed | None) -> list[Bullets]:
+    omitted = composed.omitted if composed else ()
+    items = tuple(f"Left out: ``{omission.line.name}={omission.line.value}``. {omission.why}" for omission in omitted)
     return [Bullets(items)] if items else []

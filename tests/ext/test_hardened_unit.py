@@ -46,7 +46,7 @@ def shown(page: str) -> str:
 @pytest.mark.parametrize("form", FORMS)
 def test_a_page_shows_what_generate_prints(build: Build, capsys: pytest.CaptureFixture[str], form: str, preset: str) -> None:
     """The same text, byte for byte: in the page, in the file to download, and from the command line."""
-    options = {"preset": preset, "need": "listen", "target": "debian-12", "exec": WEB}
+    options = {"preset": preset, "need": "listen", "target": "debian-12", "exec": WEB, "download": ""}
     built = build(document(form, "web.service", options))
     assert built.warnings == []
     main(["generate", "web", "--preset", preset, "--need", "listen", "--target", "debian-12", "--exec", WEB])
@@ -170,14 +170,16 @@ def test_only_nodes_of_docutils_are_made() -> None:
 
 def test_a_unit_of_any_type_can_be_shown(build: Build) -> None:
     """Only composing is for services."""
-    built = build(document("rst", "web.socket", {}, "[Socket]\nListenStream=80"))
+    built = build(document("rst", "web.socket", {"caption": ""}, "[Socket]\nListenStream=80"))
     assert built.warnings == []
     assert "web.socket" in built.text("index.html")
 
 
 def test_bare_lines_are_not_offered_as_a_file(build: Build) -> None:
     """Systemd would drop every line of it."""
-    assert "_downloads" not in build(document("rst", "web", {}, "ProtectSystem=strict")).text("index.html")
+    built = build(document("rst", "web", {"download": ""}, "ProtectSystem=strict"))
+    assert "bare lines are no file that systemd reads" in built.warnings[0]
+    assert "_downloads" not in built.text("index.html")
 
 
 def test_a_finding_is_said_once_and_as_it_is(build: Build) -> None:
@@ -192,7 +194,7 @@ def test_a_finding_is_said_once_and_as_it_is(build: Build) -> None:
 def test_the_configuration_of_a_manager_can_be_shown(build: Build, form: str) -> None:
     """It is checked as that, goes by its path, and is offered as the file that it is."""
     body = "[Manager]\nDefaultTasksMax=512\nDefaultTaskMax=5\nProtectHome=yes"
-    built = build(document(form, "system.conf.d/50-limits.conf", {"target": "debian-12"}, body))
+    built = build(document(form, "system.conf.d/50-limits.conf", {"target": "debian-12", "download": ""}, body))
     assert [re.sub(r"^.*WARNING: ", "", line).partition(";")[0] for line in built.warnings] == [
         "no systemd knows 'DefaultTaskMax='",
         "ProtectHome= does not belong in [Manager]",

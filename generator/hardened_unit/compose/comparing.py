@@ -39,6 +39,8 @@ class Changed(NamedTuple):
     """What holds, as it is written; of lists of the same kind the words that only this side has."""
     words: bool = False
     """Whether it is only words of lists."""
+    lines: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    """The values of the assignments that make it, on both sides."""
 
 
 class Comparison(NamedTuple):
@@ -91,16 +93,21 @@ def _changes(before: settings.Settings, after: settings.Settings) -> Iterator[Ch
     old, new = before.effective, after.effective
     for section, name in dict.fromkeys((*old, *new)):
         first, second = old.get((section, name)), new.get((section, name))
+        lines = _lines(first), _lines(second)
         if first is None and second is not None:
-            yield Changed("added", section, name, "", _written(second))
+            yield Changed("added", section, name, "", _written(second), lines=lines)
         elif second is None and first is not None:
-            yield Changed("removed", section, name, _written(first), "")
+            yield Changed("removed", section, name, _written(first), "", lines=lines)
         elif first and second and first.value != second.value:
-            yield Changed("changed", section, name, *_apart(first, second))
+            yield Changed("changed", section, name, *_apart(first, second), lines)
+
+
+def _lines(setting: Setting | None) -> tuple[str, ...]:
+    return tuple(entry.value for entry in setting.entries) if setting else ()
 
 
 def _written(setting: Setting) -> str:
-    return " ".join(entry.value for entry in setting.entries)
+    return " ".join(_lines(setting))
 
 
 def _apart(first: Setting, second: Setting) -> tuple[str, str, bool]:
