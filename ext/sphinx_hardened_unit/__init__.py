@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
-from sphinx_hardened_unit import assets, confluence, documents, graph, on_screen, settings, showing
+from sphinx_hardened_unit import annotating, assets, confluence, documents, graph, on_screen, settings, showing
 from sphinx_hardened_unit.advice import believed
 from sphinx_hardened_unit.domain import SystemdDomain, leave_plain
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
@@ -32,6 +32,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("missing-reference", leave_plain)
     app.add_directive("hardened-unit", HardenedUnit)
     documents.setup(app)
+    annotating.setup(app)
     assets.setup(app)
     confluence.setup(app)
     graph.setup(app)

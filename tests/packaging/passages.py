@@ -39,8 +39,8 @@ def _said(element: ET.Element) -> Iterator[Passage]:
 def _text(element: ET.Element) -> str:
     parts = [element.text or ""]
     for child in element:
-        # What only a browser gets.
-        parts.append("" if child.tag == "raw" else _text(child))
+        # What only a browser gets: pictures, and the marks of lines.
+        parts.append("" if child.tag == "raw" or "linenos" in child.get("classes", "") else _text(child))
         parts.append(child.tail or "")
     return "".join(parts)
 
@@ -55,7 +55,9 @@ def _confluence(text: str) -> str:
 
 
 def _html(text: str) -> str:
-    return html.unescape(re.sub(r"<(script|style)\b.*?</\1>|<!\[CDATA\[|\]\]>|<[^>]*>", "", text, flags=re.DOTALL))
+    return html.unescape(
+        re.sub(r'<(script|style)\b.*?</\1>|<span class="linenos.*?</span>|<!\[CDATA\[|\]\]>|<[^>]*>', "", text, flags=re.DOTALL)
+    )
 
 
 def _man(text: str) -> str:
@@ -70,7 +72,7 @@ _PLAIN: dict[str, tuple[str, Callable[[str], str]]] = {
     "confluence": ("conf", _confluence),
     "text": ("txt", str),
     "man": ("7", _man),
-    "texinfo": ("texi", _without(r"@@", r"@[a-z]+\b")),
+    "texinfo": ("texi", _without(r"@@", r"@ref\{[^},]*,,", r"@[a-z]+\b")),
     "latex": (
         "tex",
         _without(
