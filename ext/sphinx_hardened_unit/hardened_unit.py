@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -66,6 +67,7 @@ class HardenedUnit(SphinxDirective):
 
     has_content = True
     optional_arguments = 1
+    final_argument_whitespace = True
     option_spec: ClassVar[dict[str, Callable[[str], Any]] | None] = {
         "preset": directives.unchanged_required,
         "need": _listed,
@@ -155,6 +157,11 @@ class HardenedUnit(SphinxDirective):
         if first:
             options["lineno-start"] = first
         lines = StringList(text.rstrip("\n").split("\n"), source=here(self).file)
+        # Sphinx would say it at a line of no file.
+        if beyond := [number for number in re.findall(r"\d+", options.get("emphasize-lines", "")) if int(number) > len(lines)]:
+            msg = f":emphasize-lines: there are no more than {len(lines)} lines; {' and '.join(beyond)} is none of them"
+            self._troubles.append(msg)
+            del options["emphasize-lines"]
         place = self.lineno, self.content_offset, self.block_text, self.state, self.state_machine
         drawn = CodeBlock("code-block", [language], options, lines, *place).run()
         if not any(True for node in drawn for _ in node.findall(nodes.literal_block)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from docutils.parsers.rst import directives
@@ -116,9 +117,9 @@ def _from_file(directive: SphinxDirective) -> Source:
         reader = LiteralIncludeReader(path, options, directive.config)
         chosen = cast("list[str]", every)
         for choose in (reader.start_filter, reader.end_filter, reader.lines_filter):
-            chosen = choose(chosen, location=(at.file, at.line))
+            chosen = choose(chosen, location=cast("Any", str(at)))  # a pair would have to name a document
     except ValueError as error:
-        msg = f":file: {relative}: {str(error).replace(path, relative)}"
+        msg = f":file: {relative}: {re.sub(r' (from|in) include file .*', '', str(error))}"
         raise UserError(msg) from None
     numbers = [line.number for line in cast("list[_Line]", chosen)]
     before = parse("".join(every[: numbers[0] - 1])) if numbers else parse("")

@@ -47,13 +47,13 @@ def sphinx() -> Iterator[ProcessPoolExecutor]:
 def build_in(sphinx: ProcessPoolExecutor) -> Callable[..., Built]:
     """Give a function that builds documents, given as file names and texts, in a folder."""
 
-    def call(folder: Path, documents: dict[str, str], builder: str = "html", *options: str, conf: str = "") -> Built:
+    def call(folder: Path, documents: dict[str, str | bytes], builder: str = "html", *options: str, conf: str = "") -> Built:
         source, out, said = folder / "source", folder / builder, folder / "warnings"
         source.mkdir(exist_ok=True)
         (source / "conf.py").write_text(CONF + conf, encoding="utf-8")
         for name, text in documents.items():
             (source / name).parent.mkdir(parents=True, exist_ok=True)
-            (source / name).write_text(text, encoding="utf-8")
+            (source / name).write_bytes(text if isinstance(text, bytes) else text.encode())
         arguments = ["--no-color", "-q", "-w", str(said), "-b", builder, "-d", str(folder / "doctrees"), *options]
         status = sphinx.submit(main, [*arguments, str(source), str(out)]).result()
         lines = said.read_text(encoding="utf-8").splitlines()
@@ -66,7 +66,7 @@ def build_in(sphinx: ProcessPoolExecutor) -> Callable[..., Built]:
 def build(build_in: Callable[..., Built], tmp_path: Path) -> Callable[..., Built]:
     """Give a function that builds documents in a folder of the test's own."""
 
-    def call(documents: dict[str, str], builder: str = "html", *options: str, conf: str = "") -> Built:
+    def call(documents: dict[str, str | bytes], builder: str = "html", *options: str, conf: str = "") -> Built:
         return build_in(tmp_path, documents, builder, *options, conf=conf)
 
     return call
