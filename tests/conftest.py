@@ -141,7 +141,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def comparable() -> Callable[[str], str]:
-    """Give a function that takes from a printed doctree where it stands, and what other versions of docutils write otherwise."""
+    """Give a function that takes from a printed doctree where it stands, and how a version of docutils writes yes and no."""
     places = re.compile(r' (source|filename|refdoc|reftarget|xml:space|slug|myst_slug|translation_progress)="[^"]*"')
 
     def compared(tree: str) -> str:

@@ -1,8 +1,8 @@
 """Make an environment for each older Sphinx that the example wiki is built with: make_sphinxes.py FOLDER.
 
-Each has what a wiki of others may have, the extras ``sphinx`` and ``hosts``: with the oldest Sphinx each at its lower bound, with
-the others the newest that goes with it. The newest Sphinx is that of the environment that the tests run in. An environment that
-is there already is kept, unless what it should have in it has changed.
+Each has what a wiki of others may have, the extras ``sphinx`` and ``hosts``: with the oldest Sphinx each at its lower bound,
+with the others the newest that goes with it. The newest Sphinx is that of the environment that the tests run in. An environment
+that is there already is kept, unless what it should have in it has changed.
 """
 
 from __future__ import annotations

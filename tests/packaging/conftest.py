@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # where the tests find wikis and passages
 
-from wikis import Wikis, beside  # noqa: E402 - found by path
+from wikis import Wikis, beside
 
 
 @pytest.fixture(scope="module")
