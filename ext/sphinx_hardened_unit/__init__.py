@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
-from sphinx_hardened_unit import annotating, assets, confluence, documents, graph, on_screen, settings, showing
+from sphinx_hardened_unit import annotating, assets, confluence, documents, graph, on_screen, reading_ahead, settings, showing
 from sphinx_hardened_unit.advice import believed
 from sphinx_hardened_unit.domain import SystemdDomain, leave_plain
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
@@ -37,6 +37,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     confluence.setup(app)
     graph.setup(app)
     on_screen.setup(app)
+    reading_ahead.setup(app)
     contents: dict[str, Callable[[str, Config], object]] = {shown.kind: shown.page for shown in PAGES}
     contents |= {"catalogue": overviews, "interactions": interactions_of, "records": records, "table": summary}
     contents |= {"advice": believed, "kernel": kernel_rows}

@@ -39,7 +39,7 @@ def setup(app: Sphinx) -> None:
 def _leave_out(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
     if app.builder.format in _MARKED:
         return
-    for container in [node for node in doctree.findall(nodes.container) if node.get("marked")]:
+    for container in [node for node in doctree.findall(nodes.container) if "systemd-marked" in node["classes"]]:
         block = next(container.findall(nodes.literal_block))
         container.replace_self(nodes.literal_block(block.rawsource, block.rawsource, **block.attributes))
 
@@ -80,7 +80,7 @@ def marked(block: nodes.literal_block, reasons: Collection[int], prefix: str) ->
     drawn.pop()
     # As Sphinx draws a highlighted block, so that themes and copy buttons take it for one.
     return nodes.container(
-        "", nodes.container("", drawn, classes=["highlight"]), classes=[f"highlight-{LANGUAGE}", "notranslate"], marked=True
+        "", nodes.container("", drawn, classes=["highlight"]), classes=[f"highlight-{LANGUAGE}", "notranslate", "systemd-marked"]
     )
 
 
@@ -92,7 +92,8 @@ def _mark(number: int, prefix: str) -> nodes.inline:
 def _lines(text: str) -> Iterator[list[nodes.Node]]:
     """Colour a text, line by line."""
     line: list[nodes.Node] = []
-    for kind, piece in lex(text, get_lexer_by_name(LANGUAGE, stripnl=False, ensurenl=False)):
+    # The lexer needs the end of a line to know the value before it, and adds that of the last one.
+    for kind, piece in lex(text, get_lexer_by_name(LANGUAGE, stripnl=False)):
         # What the lexer stumbles over is shown all the same, and without a word.
         name = "" if kind is Error else STANDARD_TYPES.get(kind, "")
         for index, part in enumerate(piece.split("\n")):
@@ -101,7 +102,6 @@ def _lines(text: str) -> Iterator[list[nodes.Node]]:
                 line = []
             if part:
                 line.append(nodes.inline("", part, classes=[name]) if name else nodes.Text(part))
-    yield line
 
 
 def notes(reasons: dict[int, tuple[Entry, str]], prefix: str, drawing: Drawing) -> nodes.enumerated_list:

@@ -6,6 +6,7 @@ that the result is the same in reStructuredText and MyST and no prose can inject
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -35,13 +36,19 @@ from systemd_directives import catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from systemd_directives.catalogue import Catalogue
+
 LANGUAGE = "systemd"
 """The name of Pygments' lexer for unit files."""
 
 
 def known_names() -> frozenset[str]:
     """List what running text can refer to: the directives, groups of system calls and capabilities that have a page."""
-    known = catalogue.load()
+    return _names(catalogue.load())
+
+
+@cache
+def _names(known: Catalogue) -> frozenset[str]:
     return frozenset(name for kind in ("directives", "syscalls", "capabilities") for name in known.names(kind))
 
 

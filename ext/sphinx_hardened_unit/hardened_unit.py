@@ -183,7 +183,7 @@ class HardenedUnit(SphinxDirective):
                 raise UserError(msg) from None
         else:
             other, only = making.other(given, made)
-            showing.note(self.env, "preset in a unit", given, BASES["preset in a unit"](given, self.config))
+            self._rest_on("preset in a unit", given)
         found = differing.difference(other, this, target, only)
         sentence = [Drawing(known_names()).paragraph(found.sentence, "systemd-score")] if found.sentence else []
         if not found.text:
@@ -249,8 +249,11 @@ class HardenedUnit(SphinxDirective):
             *(("directive", name) for name in named),
         ]
         for kind, name in parts:
-            showing.note(self.env, f"{kind} in a unit", name, BASES[f"{kind} in a unit"](name, self.config))
-        showing.note(self.env, "rest of a unit", "", BASES["rest of a unit"]("", self.config))
+            self._rest_on(f"{kind} in a unit", name)
+        self._rest_on("rest of a unit", "")
+
+    def _rest_on(self, kind: str, name: str) -> None:
+        showing.rest(self.env, kind, name, lambda: BASES[kind](name, self.config))
 
     def _said(self) -> tuple[Found, ...]:
         """Give what is wrong with the block itself, and warn of it."""

@@ -28,6 +28,18 @@ def note(env: BuildEnvironment, kind: str, name: str, content: object) -> None:
     _shown(env).setdefault(env.docname, {})[kind, name] = digest(content)
 
 
+def rest(env: BuildEnvironment, kind: str, name: str, find: Callable[[], object]) -> None:
+    """Remember that the document that is being read rests on a part; it is looked up once in a build, for all documents."""
+    part = kind, name
+    if part not in _looked_up:
+        _looked_up[part] = digest(find())
+    _shown(env).setdefault(env.docname, {})[part] = _looked_up[part]
+
+
+_looked_up: dict[tuple[str, str], str] = {}
+"""The parts that the documents of this build rest on."""
+
+
 def digest(content: object) -> str:
     """Give a mark that differs where the content does; records of the catalogue print all that is in them."""
     return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
@@ -55,6 +67,7 @@ def setup(app: Sphinx, contents: Mapping[str, Callable[[str, Config], object]]) 
 
         return list(found())
 
+    app.connect("builder-inited", lambda _: _looked_up.clear())
     app.connect("env-get-outdated", outdated)
 
 

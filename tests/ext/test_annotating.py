@@ -56,5 +56,7 @@ def test_a_browser_shows_the_marks(build: Build, builder: str, file: str) -> Non
     marks = re.findall(r'<span class="linenos systemd-mark">  <a[^>]* href="#([^"]+)">\((\d+)\)</a></span>', block)
     assert marks
     assert all(f'id="{aim}"' in page for aim, _ in marks)
+    # Every line is coloured, the last one too.
+    assert block.count('<span class="na">') == 2
     alone = re.sub(r'<span class="linenos systemd-mark">.*?</a></span>', "", block)
     assert html.unescape(re.sub(r"<[^>]+>", "", alone)).rstrip("\n") == UNIT.rstrip("\n")
