@@ -79,9 +79,8 @@ def marked(block: nodes.literal_block, reasons: Collection[int], prefix: str) ->
         drawn += nodes.Text("\n")
     drawn.pop()
     # As Sphinx draws a highlighted block, so that themes and copy buttons take it for one.
-    return nodes.container(
-        "", nodes.container("", drawn, classes=["highlight"]), classes=[f"highlight-{LANGUAGE}", "notranslate", "systemd-marked"]
-    )
+    inner = nodes.container("", drawn, classes=["highlight"])
+    return nodes.container("", inner, classes=[f"highlight-{LANGUAGE}", "notranslate", "systemd-marked"])
 
 
 def _mark(number: int, prefix: str) -> nodes.inline:
