@@ -9,13 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
-from sphinx_hardened_unit import annotating, assets, confluence, documents, graph, on_screen, reading_ahead, settings, showing
-from sphinx_hardened_unit.advice import believed
-from sphinx_hardened_unit.domain import SystemdDomain, leave_plain
+from sphinx_hardened_unit import (
+    annotating,
+    assets,
+    confluence,
+    documents,
+    graph,
+    on_screen,
+    outward,
+    reading_ahead,
+    settings,
+    showing,
+)
+from sphinx_hardened_unit.domain import PARTS, SystemdDomain
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
-from sphinx_hardened_unit.kernel_tables import kernel_rows
-from sphinx_hardened_unit.reference import PAGES
-from sphinx_hardened_unit.tables import interactions_of, overviews, records, summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +36,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
     settings.setup(app)
     app.add_domain(SystemdDomain)
-    app.connect("missing-reference", leave_plain)
     app.add_directive("hardened-unit", HardenedUnit)
     documents.setup(app)
     annotating.setup(app)
@@ -37,10 +43,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     confluence.setup(app)
     graph.setup(app)
     on_screen.setup(app)
+    outward.setup(app)
     reading_ahead.setup(app)
-    contents: dict[str, Callable[[str, Config], object]] = {shown.kind: shown.page for shown in PAGES}
-    contents |= {"catalogue": overviews, "interactions": interactions_of, "records": records, "table": summary}
-    contents |= {"advice": believed, "kernel": kernel_rows}
+    contents: dict[str, Callable[[str, Config], object]] = {part.kind: part.find for part in PARTS}
     showing.setup(app, contents | BASES)
     return {
         "version": __version__,

@@ -16,7 +16,7 @@ from hardened_unit.rules import RULES
 from systemd_directives import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sphinx.application import Sphinx
 
@@ -55,6 +55,26 @@ def _write(app: Sphinx) -> None:
             file.unlink()
 
 
+def place(kind: str, name: str) -> str:
+    """Give the document of a record, seen from the folder; of a value it is that of its directive."""
+    if kind in {"directive", "value"}:
+        directive = catalogue.load().directive(name.partition("=")[0])
+        return f"{directive.category}/{directive.name}"
+    # A group's document is called without its @.
+    return f"{_FOLDERS[kind]}/{name.removeprefix('@')}"
+
+
+_FOLDERS = {
+    "preset": "presets",
+    "need": "needs",
+    "recipe": "recipes",
+    "symptom": "symptoms",
+    "capability": "linux-capabilities",
+    "syscalls": "system-call-groups",
+    "rule": "rules",
+}
+
+
 def _documents() -> Iterator[tuple[str, str]]:
     known = catalogue.load()
     yield (
@@ -67,56 +87,32 @@ def _documents() -> Iterator[tuple[str, str]]:
     )
     for name in known.names("categories"):
         category = known.category(name)
-        records = known.directives(name)
-        yield (
-            f"{name}/index.rst",
-            _page(
-                category.title,
-                f"{category.summary}\n\n.. systemd:catalogue:: {name}\n",
-                _tree(record.name for record in records),
-            ),
-        )
-        for record in records:
-            yield (
-                f"{name}/{record.name}.rst",
-                _page(f"{record.name}=", f".. systemd:autodirective:: {record.name}\n   :as-page:\n"),
-            )
+        records = [record.name for record in known.directives(name)]
+        overview = f"{category.summary}\n\n.. systemd:catalogue:: {name}\n"
+        yield f"{name}/index.rst", _page(category.title, overview, _tree(records))
+        yield from (_record("directive", record, f"{record}=") for record in records)
     yield "interactions.rst", _page("Interactions", _interactions(known), orphan=True)
-    for kind, title, single in (
-        ("presets", "Presets", "preset"),
-        ("needs", "Needs", "need"),
-        ("recipes", "Recipes", "recipe"),
-        ("symptoms", "Symptoms", "symptom"),
-    ):
-        yield f"{kind}/index.rst", _page(title, f".. systemd:records:: {kind}\n", _tree(known.names(kind)), orphan=True)
-        for name in known.names(kind):
-            record = getattr(known, single)(name)
-            yield (
-                f"{kind}/{name}.rst",
-                _page(record.title, f".. systemd:auto{single}:: {name}\n   :as-page:\n"),
-            )
-    names = known.names("capabilities")
-    yield (
-        "linux-capabilities/index.rst",
-        _page("Capabilities", ".. systemd:kernel:: capabilities\n", _tree(names), orphan=True),
-    )
-    for name in names:
-        yield f"linux-capabilities/{name}.rst", _page(name, f".. systemd:autocapability:: {name}\n   :as-page:\n")
-    yield from _groups(known)
-    yield "rules/index.rst", _page("Rules", ".. systemd:records:: rules\n", _tree(RULES), orphan=True)
-    for name in RULES:
-        yield f"rules/{name}.rst", _page(name, f".. systemd:autorule:: {name}\n   :as-page:\n")
+    for kind, title in (("preset", "Presets"), ("need", "Needs"), ("recipe", "Recipes"), ("symptom", "Symptoms")):
+        titles = {name: getattr(known, kind)(name).title for name in known.names(f"{kind}s")}
+        yield from _records(kind, title, f"systemd:{kind}s::", titles)
+    capabilities = {name: name for name in known.names("capabilities")}
+    yield from _records("capability", "Capabilities", "systemd:kernel:: capabilities", capabilities)
+    groups = {name: name for name in known.names("syscalls")}
+    yield from _records("syscalls", "Groups of system calls", "systemd:kernel:: groups", groups)
+    calls = ".. systemd:kernel:: calls\n"
+    yield f"{_FOLDERS['syscalls']}/calls.rst", _page("Which group has this call", calls, orphan=True)
+    yield from _records("rule", "Rules", "systemd:rules::", {name: name for name in RULES})
 
 
-def _groups(known: Catalogue) -> Iterator[tuple[str, str]]:
-    """Give the documents of system-call groups, which are called so without their ``@``, and the one of all calls."""
-    folder = "system-call-groups"
-    names = known.names("syscalls")
-    tree = _tree([name.removeprefix("@") for name in names])
-    yield f"{folder}/index.rst", _page("Groups of system calls", ".. systemd:kernel:: groups\n", tree, orphan=True)
-    for name in names:
-        yield f"{folder}/{name[1:]}.rst", _page(name, f".. systemd:autosyscalls:: {name}\n   :as-page:\n")
-    yield f"{folder}/calls.rst", _page("Which group has this call", ".. systemd:kernel:: calls\n", orphan=True)
+def _records(kind: str, title: str, table: str, titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Give the documents of all records of a kind, by their names and titles, and before them the one that lists them."""
+    tree = _tree(name.removeprefix("@") for name in titles)
+    yield f"{_FOLDERS[kind]}/index.rst", _page(title, f".. {table}\n", tree, orphan=True)
+    yield from (_record(kind, name, heading) for name, heading in titles.items())
+
+
+def _record(kind: str, name: str, title: str) -> tuple[str, str]:
+    return f"{place(kind, name)}.rst", _page(title, f".. systemd:auto{kind}:: {name}\n   :as-page:\n")
 
 
 def _interactions(known: Catalogue) -> str:
@@ -141,6 +137,6 @@ def _page(title: str, body: str, tree: str = "", *, orphan: bool = False) -> str
     return f"{_MARK}\n\n{meta}{title}\n{'=' * len(title)}\n\n{body}{tree}"
 
 
-def _tree(names: Iterator[str] | list[str] | tuple[str, ...]) -> str:
+def _tree(names: Iterable[str]) -> str:
     listed = "".join(f"   {name}\n" for name in names)
     return f"\n.. toctree::\n   :hidden:\n\n{listed}"

@@ -5,23 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from sphinx.domains import Domain, ObjType
-from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
+from hardened_unit.report.page import KINDS
 from sphinx_hardened_unit.advice import AdviceList
 from sphinx_hardened_unit.kernel_tables import KernelTable
-from sphinx_hardened_unit.reference import (
-    AutoCapability,
-    AutoDirective,
-    AutoNeed,
-    AutoPreset,
-    AutoRecipe,
-    AutoRule,
-    AutoSymptom,
-    AutoSyscalls,
-)
-from sphinx_hardened_unit.tables import CatalogueTable, Interactions, RecordList, SummaryTable
+from sphinx_hardened_unit.posture import PostureTable
+from sphinx_hardened_unit.records import TABLES
+from sphinx_hardened_unit.reference import PAGES, AutoCategory
+from sphinx_hardened_unit.roles import RecordRole
+from sphinx_hardened_unit.tables import CatalogueTable, Interactions, SummaryTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,13 +23,25 @@ if TYPE_CHECKING:
 
     from docutils.nodes import Element
     from sphinx.addnodes import pending_xref
-    from sphinx.application import Sphinx
     from sphinx.builders import Builder
     from sphinx.environment import BuildEnvironment
 
     from sphinx_hardened_unit.embedded import Embedded
+    from sphinx_hardened_unit.part import Part
 
 _log = logging.getLogger(__name__)
+_TABLES: tuple[type[Part[Any]], ...] = (
+    *TABLES,
+    CatalogueTable,
+    Interactions,
+    SummaryTable,
+    KernelTable,
+    AdviceList,
+    PostureTable,
+)
+_PAGES: tuple[type[Part[Any]], ...] = (*PAGES, AutoCategory)
+PARTS = (*_PAGES, *_TABLES)
+"""The Sphinx directives of the domain."""
 
 
 class Entry(NamedTuple):
@@ -45,63 +51,21 @@ class Entry(NamedTuple):
     node_id: str
 
 
-class DirectiveRole(XRefRole):
-    """A role that takes ``ProtectSystem``, ``ProtectSystem=`` and ``ProtectSystem=strict`` alike."""
-
-    def process_link(
-        self, env: BuildEnvironment, refnode: Element, has_explicit_title: bool, title: str, target: str
-    ) -> tuple[str, str]:
-        """Keep what was written as the title, and look up the name before the ``=``."""
-        name = target.partition("=")[0].strip()
-        return (title if has_explicit_title or "=" in title else f"{title}="), name
-
-
-def leave_plain(_app: Sphinx, _env: BuildEnvironment, node: pending_xref, shown: Element) -> Element | None:
-    """Leave a reference that the reference's own text makes as it is, where its aim has no page in this project."""
-    return shown if node.get("systemd_optional") else None
-
-
 class SystemdDomain(Domain):
     """Directives of unit files, presets, needs, recipes, symptoms, rules, groups of system calls and capabilities."""
 
     name = "systemd"
     label = "systemd"
-    data_version = 4
+    data_version = 5
     object_types: ClassVar[dict[str, ObjType]] = {
-        "directive": ObjType("directive", "directive"),
-        "preset": ObjType("preset", "preset"),
-        "need": ObjType("need", "need"),
-        "recipe": ObjType("recipe", "recipe"),
-        "symptom": ObjType("symptom", "symptom"),
-        "rule": ObjType("rule", "rule"),
-        "capability": ObjType("capability", "capability"),
-        "syscalls": ObjType("syscalls", "syscalls"),
+        # A value that has no place of its own is where its directive is.
+        kind: ObjType(kind, kind, *(["value"] if kind == "directive" else []))
+        for kind in KINDS
     }
-    roles: ClassVar[dict[str, Any]] = {
-        "directive": DirectiveRole(),
-        "preset": XRefRole(),
-        "need": XRefRole(),
-        "recipe": XRefRole(),
-        "symptom": XRefRole(),
-        "rule": XRefRole(),
-        "capability": XRefRole(),
-        "syscalls": XRefRole(),
-    }
+    roles: ClassVar[dict[str, Any]] = {kind: RecordRole() for kind in KINDS}
     directives: ClassVar[dict[str, Any]] = {
-        "autodirective": AutoDirective,
-        "autopreset": AutoPreset,
-        "autoneed": AutoNeed,
-        "autorecipe": AutoRecipe,
-        "autosymptom": AutoSymptom,
-        "autorule": AutoRule,
-        "autocapability": AutoCapability,
-        "autosyscalls": AutoSyscalls,
-        "kernel": KernelTable,
-        "catalogue": CatalogueTable,
-        "interactions": Interactions,
-        "records": RecordList,
-        "advice": AdviceList,
-        "table": SummaryTable,
+        **{f"auto{page.kind}": page for page in _PAGES},
+        **{table.kind: table for table in _TABLES},
     }
     initial_data: ClassVar[dict[str, Any]] = {"objects": {}, "shown": {}, "embedded": {}}
 
@@ -137,6 +101,10 @@ class SystemdDomain(Domain):
                 subtype="duplicate",
             )
         self.objects[kind, name] = Entry(self.env.docname, node_id)
+
+    def note_value(self, name: str, node_id: str) -> None:
+        """Remember where a value stands on the page of its directive, of which ``note_object`` is told."""
+        self.objects["value", name] = Entry(self.env.docname, node_id)
 
     def clear_doc(self, docname: str) -> None:
         """Forget what a document described."""
@@ -176,11 +144,16 @@ class SystemdDomain(Domain):
         contnode: Element,
     ) -> Any:  # noqa: ANN401 - Sphinx's own types differ between versions
         """Find what ``:any:`` may mean here."""
+        # A value is found where its directive is, too.
+        other = "directive" if ("value", target) in self.objects else "value"
+        kinds = [kind for kind in self.object_types if kind != other and self._find(kind, target)]
         return [
-            (f"systemd:{kind}", self.resolve_xref(env, fromdocname, builder, kind, target, node, contnode))
-            for kind in self.object_types
-            if self._find(kind, target)
+            (f"systemd:{kind}", self.resolve_xref(env, fromdocname, builder, kind, target, node, contnode)) for kind in kinds
         ]
+
+    def get_full_qualified_name(self, node: Element) -> str | None:
+        """Give what else to look for in other projects: for a value its directive."""
+        return str(node["reftarget"]).partition("=")[0] if node.get("reftype") == "value" else None
 
     def get_objects(self) -> Iterable[tuple[str, str, str, str, str, int]]:
         """List everything, for the index, for search and for other projects."""
@@ -191,11 +164,15 @@ class SystemdDomain(Domain):
                 kind,
                 entry.docname,
                 entry.node_id,
-                0 if kind in {"directive", "symptom"} else 1,
+                _PRIORITIES.get(kind, 1),
             )
 
     def _find(self, kind: str, target: str) -> Entry | None:
-        name = target.partition("=")[0].strip() if kind == "directive" else target
-        if kind == "syscalls":
-            name = f"@{target.removeprefix('@')}"
-        return self.objects.get((kind, name))
+        name, _, _ = (part.strip() for part in target.partition("="))
+        if kind == "value":
+            return self.objects.get((kind, target)) or self.objects.get(("directive", name))
+        return self.objects.get((kind, f"@{name.removeprefix('@')}" if kind == "syscalls" else name))
+
+
+_PRIORITIES = {"directive": 0, "symptom": 0, "value": -1}
+"""How early the search shows each kind; values are found by the words of their directives."""

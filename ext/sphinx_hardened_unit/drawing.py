@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 from html import escape
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -107,8 +108,8 @@ class Drawing:
                 ]
             case Fields(rows):
                 return [nodes.field_list("", *(self._field(label, value) for label, value in rows), classes=["systemd-fields"])]
-            case Table(headings, widths, rows):
-                return [self._table(headings, widths, rows)] if rows else []
+            case Table(rows=rows):
+                return [self._table(block)] if rows else []
             case Code(text):
                 return [code(text)]
             case Neighbours():
@@ -124,13 +125,18 @@ class Drawing:
     def _field(self, label: str, value: Cell) -> nodes.field:
         return nodes.field("", nodes.field_name("", label), nodes.field_body("", nodes.paragraph("", "", *self.inline(value))))
 
-    def _table(self, headings: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[Cell]]) -> nodes.table:
-        used = [column for column in range(len(headings)) if any(row[column] for row in rows)]
-        group = nodes.tgroup("", *(nodes.colspec("", colwidth=widths[column]) for column in used), cols=len(used))
-        group += nodes.thead("", nodes.row("", *(nodes.entry("", nodes.paragraph("", headings[column])) for column in used)))
+    def _table(self, table: Table) -> nodes.table:
+        used = [column for column in range(len(table.headings)) if any(row[column] for row in table.rows)]
+        group = nodes.tgroup("", *(nodes.colspec("", colwidth=table.widths[column]) for column in used), cols=len(used))
+        headings = (nodes.entry("", nodes.paragraph("", table.headings[column])) for column in used)
+        group += nodes.thead("", nodes.row("", *headings))
         body = nodes.tbody("")
-        for row in rows:
-            body += nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *self.inline(row[column]))) for column in used))
+        for row, anchor in zip_longest(table.rows, table.anchors):
+            first, *rest = (nodes.paragraph("", "", *self.inline(row[column])) for column in used)
+            if anchor:
+                # A node of its own: LaTeX and others lose the identifier of a row or a paragraph.
+                first.insert(0, nodes.target("", "", ids=[anchor]))
+            body += nodes.row("", *(nodes.entry("", paragraph) for paragraph in (first, *rest)))
         group += body
         return nodes.table("", group, classes=["systemd-table", "colwidths-given"])
 

@@ -10,6 +10,7 @@ from docutils import nodes
 
 from hardened_unit.report.layout import ADVANCE, matrices, star
 from sphinx_hardened_unit.on_screen import on_screen
+from sphinx_hardened_unit.outward import address_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -174,7 +175,8 @@ def _lead(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     def address(found: re.Match[str]) -> str:
         entry = objects.get(("directive", found[1]))
         if entry is None:
-            return ""
+            elsewhere = address_of(app, docname, "directive", found[1])
+            return f' href="{escape(elsewhere, quote=True)}"' if elsewhere else ""
         page = app.builder.get_relative_uri(docname, entry.docname)
         # In a document of one file a page is an anchor itself, which that of the directive replaces.
         return f' href="{escape(page.partition("#")[0], quote=True)}#{entry.node_id}"'

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
-from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 
 from hardened_unit.report.capabilities import AS_ROOT, giving, taking
 from hardened_unit.report.page import Ref, Table
 from hardened_unit.report.system_calls import all_calls, allows, cells
 from hardened_unit.settings.filters import calls as calls_of
-from sphinx_hardened_unit import showing
 from sphinx_hardened_unit.drawing import Drawing, known_names
+from sphinx_hardened_unit.part import Part, one_of
 from sphinx_hardened_unit.tables import Facet, filter_form
 from systemd_directives import catalogue, harvest
 
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from systemd_directives.catalogue import Catalogue
     from systemd_directives.model import Preset
 
-_log = logging.getLogger(__name__)
-
 
 class Listing(NamedTuple):
     """A table, what narrows it down, and each row's answers to that."""
@@ -36,32 +32,24 @@ class Listing(NamedTuple):
     answers: tuple[tuple[str, ...], ...]
 
 
-class KernelTable(SphinxDirective):
+class KernelTable(Part[Listing]):
     """``.. systemd:kernel:: capabilities``: all of them in one table; ``groups`` of system calls, or ``calls``."""
 
-    required_arguments = 1
+    kind = "kernel"
 
-    def run(self) -> list[nodes.Node]:
+    @classmethod
+    def find(cls, name: str, config: Config) -> Listing:
+        """Give a table by its name."""
+        return LISTINGS[one_of("table of", name, LISTINGS)](catalogue.load())
+
+    def draw(self, found: Listing) -> list[nodes.Node]:
         """Draw the table, and before it what narrows it down, which is there for the script alone."""
-        asked = self.arguments[0]
-        if asked not in LISTINGS:
-            message = "there is no table of %r; there are %s"
-            place = self.get_location()
-            _log.warning(message, asked, ", ".join(LISTINGS), location=place, type="hardened_unit", subtype="unknown-name")
-            return []
-        listing = kernel_rows(asked, self.config)
-        showing.note(self.env, "kernel", asked, listing)
-        drawn = Drawing(known_names()).blocks([listing.table])
+        drawn = Drawing(known_names()).blocks([found.table])
         for table in (node for node in drawn if isinstance(node, nodes.table)):
             table["classes"].append("systemd-catalogue")
-            for answers, row in zip(listing.answers, list(table.findall(nodes.row))[1:], strict=True):
+            for answers, row in zip(found.answers, list(table.findall(nodes.row))[1:], strict=True):
                 row["classes"] = list(answers)
-        return [filter_form(listing.facets), *drawn]
-
-
-def kernel_rows(asked: str, _: Config) -> Listing:
-    """Give a table by its name."""
-    return LISTINGS[asked](catalogue.load())
+        return [filter_form(found.facets), *drawn]
 
 
 def capabilities(known: Catalogue) -> Listing:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from sphinx.errors import ConfigError
 
@@ -31,6 +33,13 @@ def setup(app: Sphinx) -> None:
         types=frozenset({str}),
         description="A folder of the project that gets the reference's pages.",
     )
+    app.add_config_value(
+        "hardened_unit_reference_url",
+        "",
+        "env",
+        types=frozenset({str}),
+        description="Where the reference is that this project does not hold: an address, or a path on this site.",
+    )
     app.connect("config-inited", _look)
 
 
@@ -43,7 +52,7 @@ def default_target(config: Config) -> Target:
 
 
 def _look(_: Sphinx, config: Config) -> None:
-    for name in ("hardened_unit_target", "hardened_unit_reference"):
+    for name in ("hardened_unit_target", "hardened_unit_reference", "hardened_unit_reference_url"):
         if not isinstance(config[name], str):
             msg = f"{name}: {config[name]!r} is no string; put it in quotation marks"
             raise ConfigError(msg)
@@ -55,4 +64,21 @@ def _look(_: Sphinx, config: Config) -> None:
     folder = config.hardened_unit_reference
     if folder and (folder.startswith("/") or ".." in folder.split("/")):
         msg = f"hardened_unit_reference: {folder!r} is no folder inside the project"
+        raise ConfigError(msg)
+    if url := config.hardened_unit_reference_url:
+        _look_at_url(url)
+
+
+def _look_at_url(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in {"http", "https"} and parts.hostname
+        fits = whole or not (parts.scheme or parts.netloc)
+    except ValueError:
+        fits = False
+    if not fits or re.search(r"[\s\\\"'<>?#]|[^\x20-\x7e]", url):
+        msg = (
+            f"hardened_unit_reference_url: {url!r} is no address of a folder; it is such as "
+            "https://example.org/hardened-unit/reference/, or a path on this site such as ../reference/"
+        )
         raise ConfigError(msg)

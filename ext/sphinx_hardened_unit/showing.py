@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
+_MISSING = ""
+
+
 class _Shown(Protocol):
     """What the domain remembers."""
 
@@ -26,6 +29,11 @@ class _Shown(Protocol):
 def note(env: BuildEnvironment, kind: str, name: str, content: object) -> None:
     """Remember that the document that is being read shows a part, and what that was."""
     _shown(env).setdefault(env.docname, {})[kind, name] = digest(content)
+
+
+def note_missing(env: BuildEnvironment, kind: str, name: str) -> None:
+    """Remember that the document that is being read names a part that there is not, so that it is read again once there is."""
+    _shown(env).setdefault(env.docname, {})[kind, name] = _MISSING
 
 
 def rest(env: BuildEnvironment, kind: str, name: str, find: Callable[[], object]) -> None:
@@ -57,7 +65,7 @@ def setup(app: Sphinx, contents: Mapping[str, Callable[[str, Config], object]]) 
                 try:
                     now[part] = digest(contents[kind](name, app.config))
                 except LookupError:
-                    now[part] = ""
+                    now[part] = _MISSING
             return now[part] != before
 
         def found() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The tables of the reference: all directives with their facets, and the lists of the other records."""
+"""The tables of the reference over many directives: all of them with their facets, and what they have to do with each other."""
 
 from __future__ import annotations
 
@@ -6,30 +6,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from docutils import nodes
 from jinja2 import Environment, PackageLoader
-from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 
 from hardened_unit.report import interactions, published, versions
 from hardened_unit.report.overview import PLACES, PROVEN, Overview, overview
 from hardened_unit.report.page import Ref, Table
-from hardened_unit.rules import RULES, rule
 from hardened_unit.rules.wording import every
-from sphinx_hardened_unit import showing
 from sphinx_hardened_unit.drawing import Drawing, known_names
 from sphinx_hardened_unit.graph import matrix_pictures
 from sphinx_hardened_unit.on_screen import on_screen
+from sphinx_hardened_unit.part import Part, one_of
 from systemd_directives import catalogue, harvest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from sphinx.config import Config
 
     from hardened_unit.report.interactions import Edge
-    from hardened_unit.report.page import Kind
     from systemd_directives.catalogue import Catalogue
-
-_log = logging.getLogger(__name__)
 
 
 class Facet(NamedTuple):
@@ -44,28 +38,23 @@ class Facet(NamedTuple):
     """Values and their titles."""
 
 
-class CatalogueTable(SphinxDirective):
+class CatalogueTable(Part[list[Overview]]):
     """``.. systemd:catalogue::``: every directive in one table; the argument names one category."""
 
+    kind = "catalogue"
+    required_arguments = 0
     optional_arguments = 1
 
-    def run(self) -> list[nodes.Node]:
+    @classmethod
+    def find(cls, name: str, config: Config) -> list[Overview]:
+        """Sum up all directives, or those of one category."""
+        known = catalogue.load()
+        category = known.category(name).name if name else ""
+        return [overview(directive, known) for directive in known.directives(category)]
+
+    def draw(self, found: list[Overview]) -> list[nodes.Node]:
         """Draw the table, and before it what narrows it down, which is there for the script alone."""
-        category = self.arguments[0] if self.arguments else ""
-        try:
-            rows = overviews(category, self.config)
-        except LookupError as error:
-            _log.warning("%s", error, location=self.get_location(), type="hardened_unit", subtype="unknown-name")
-            return []
-        showing.note(self.env, "catalogue", category, rows)
-        return [*_facets(rows, with_category=not category), *_table(rows)]
-
-
-def overviews(category: str, _: Config) -> list[Overview]:
-    """Sum up all directives, or those of one category; raises ``LookupError``."""
-    known = catalogue.load()
-    name = known.category(category).name if category else ""
-    return [overview(directive, known) for directive in known.directives(name)]
+        return [*_facets(found, with_category=not self.arguments), *_table(found)]
 
 
 def _facets(rows: Sequence[Overview], *, with_category: bool) -> list[nodes.Node]:
@@ -145,83 +134,38 @@ def _small_print(row: Overview) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-class Interactions(SphinxDirective):
+class Interactions(Part[tuple[str, "tuple[Edge, ...]"]]):
     """``.. systemd:interactions:: network``: what the directives of a category have to do with others, drawn and as a table."""
 
-    required_arguments = 1
+    kind = "interactions"
 
-    def run(self) -> list[nodes.Node]:
-        """Draw both."""
+    @classmethod
+    def find(cls, name: str, config: Config) -> tuple[str, tuple[Edge, ...]]:
+        """Give the category's title, and the interactions of its directives."""
         known = catalogue.load()
-        try:
-            category = known.category(self.arguments[0])
-        except LookupError as error:
-            _log.warning("%s", error, location=self.get_location(), type="hardened_unit", subtype="unknown-name")
-            return []
-        edges = interactions.edges(known, category.name)
-        showing.note(self.env, "interactions", category.name, edges)
+        category = known.category(name)
+        return category.title, interactions.edges(known, category.name)
+
+    def draw(self, found: tuple[str, tuple[Edge, ...]]) -> list[nodes.Node]:
+        """Draw both."""
+        title, edges = found
         table = Table(("From", "Relation", "To", "systemd", "Note"), (22, 12, 24, 9, 33), interactions.rows(edges))
-        return [*matrix_pictures(edges, category.title, known), *Drawing(known_names()).blocks([table])]
+        return [*matrix_pictures(edges, title, catalogue.load()), *Drawing(known_names()).blocks([table])]
 
 
-def interactions_of(category: str, _: Config) -> tuple[Edge, ...]:
-    """List the interactions of a category's directives; raises ``LookupError``."""
-    return interactions.edges(catalogue.load(), category)
-
-
-class RecordList(SphinxDirective):
-    """``.. systemd:records:: presets``: a table of all presets, needs, recipes, symptoms or rules, each with its summary."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """Draw the table."""
-        asked = self.arguments[0]
-        if asked not in _LISTS:
-            message = "there is no list of %r; there are %s"
-            place = self.get_location()
-            _log.warning(message, asked, ", ".join(_LISTS), location=place, type="hardened_unit", subtype="unknown-name")
-            return []
-        rows = records(asked, self.config)
-        showing.note(self.env, "records", asked, rows)
-        return Drawing(known_names()).blocks([Table((_LISTS[asked].title(), "In short"), (32, 68), rows)])
-
-
-_LISTS: dict[str, Kind] = {"presets": "preset", "needs": "need", "recipes": "recipe", "symptoms": "symptom", "rules": "rule"}
-
-
-def records(asked: str, _: Config) -> tuple[tuple[Ref, str], ...]:
-    """Give the rows of a list: a reference to each record, and its summary."""
-    kind = _LISTS[asked]
-    return tuple((Ref(kind, name, title), summary) for name, title, summary in _summaries(kind))
-
-
-def _summaries(kind: Kind) -> Iterator[tuple[str, str, str]]:
-    known = catalogue.load()
-    if kind == "rule":
-        yield from ((name, name, rule(name).summary) for name in RULES)
-    else:
-        for name in known.names(f"{kind}s"):
-            record = getattr(known, kind)(name)
-            yield name, record.title, record.summary
-
-
-class SummaryTable(SphinxDirective):
+class SummaryTable(Part[Table]):
     """``.. systemd:table:: distributions``: a table over all of the data, named by the argument."""
 
-    required_arguments = 1
+    kind = "table"
 
-    def run(self) -> list[nodes.Node]:
+    @classmethod
+    def find(cls, name: str, config: Config) -> Table:
+        """Give the table."""
+        return _TABLES[one_of("table", name, _TABLES)](catalogue.load())
+
+    def draw(self, found: Table) -> list[nodes.Node]:
         """Draw the table."""
-        asked = self.arguments[0]
-        if asked not in _TABLES:
-            message = "there is no table %r; there are %s"
-            place = self.get_location()
-            _log.warning(message, asked, ", ".join(_TABLES), location=place, type="hardened_unit", subtype="unknown-name")
-            return []
-        table = summary(asked, self.config)
-        showing.note(self.env, "table", asked, table)
-        return Drawing(known_names()).blocks([table])
+        return Drawing(known_names()).blocks([found])
 
 
 _TABLES: dict[str, Callable[[Catalogue], Table]] = {
@@ -231,8 +175,3 @@ _TABLES: dict[str, Callable[[Catalogue], Table]] = {
     "files": published.files,
     "changes": published.changes,
 }
-
-
-def summary(asked: str, _: Config) -> Table:
-    """Give a table over all of the data."""
-    return _TABLES[asked](catalogue.load())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import hardened_unit
+import sphinx_hardened_unit
 import systemd_directives
 
 if TYPE_CHECKING:
@@ -22,7 +25,10 @@ DOCUMENTS = {
     "home.rst": "H\n=\n\n.. hardened-unit:: a.service\n\n   [Service]\n   ExecStart=/usr/bin/a\n   ProtectHome=yes\n",
     "strict.rst": "S\n=\n\n.. hardened-unit:: a.service\n   :preset: standard\n   :exec: /usr/bin/a\n",
     "none.rst": "N\n=\n\n.. hardened-unit:: a.service\n\n   [Service]\n   ExecStart=/usr/bin/a\n",
-    "needs.rst": "W\n=\n\n.. systemd:records:: needs\n",
+    "presets.rst": "P\n=\n\n.. systemd:presets:: standard\n",
+    "symptoms.rst": "Y\n=\n\n.. systemd:symptoms::\n",
+    "part.rst": "A\n=\n\n.. systemd:autocategory:: filesystem\n   :members: ProtectHome\n   :no-index:\n",
+    "needs.rst": "W\n=\n\n.. systemd:needs::\n",
 }
 
 
@@ -42,7 +48,11 @@ def rebuild(tmp_path: Path, data: Path) -> Callable[[], set[str]]:
         (source / name).write_text(text, encoding="utf-8")
 
     def call() -> set[str]:
-        environment = {"PYTHONPATH": str(data.parents[1]), "PATH": "/usr/bin:/bin"}
+        roots = [
+            str(data.parents[1]),
+            *(str(Path(package.__file__).parents[1]) for package in (hardened_unit, sphinx_hardened_unit)),
+        ]
+        environment = {"PYTHONPATH": os.pathsep.join(roots), "PATH": "/usr/bin:/bin"}
         subprocess.run([sys.executable, "-m", "systemd_directives.build"], env=environment, check=True)
         options = ["-b", "dummy", "-d", str(tmp_path / "trees"), "--no-color", "-v"]
         done = subprocess.run(
@@ -52,7 +62,7 @@ def rebuild(tmp_path: Path, data: Path) -> Callable[[], set[str]]:
             text=True,
             check=True,
         )
-        assert "WARNING" not in done.stderr, done.stderr
+        assert done.stderr == ""
         return set(re.findall(r"reading sources\.\.\. \[ *\d+%\] (\S+)", done.stdout))
 
     return call
@@ -68,10 +78,11 @@ def test_only_what_shows_a_change_is_read_again(data: Path, rebuild: Callable[[]
     text = home.read_text(encoding="utf-8")
     home.write_text(text.replace("description = '''\n", "description = '''\nNew. ", 1), encoding="utf-8")
     touched = rebuild()
-    assert {"home", "strict", "reference/filesystem/ProtectHome"} <= touched
+    assert {"home", "strict", "part", "reference/filesystem/ProtectHome"} <= touched
     assert not touched & {
         "none",
         "index",
+        "symptoms",
         "reference/index",
         "reference/filesystem/index",
         "reference/filesystem/ProtectSystem",
@@ -96,5 +107,5 @@ def test_only_what_shows_a_change_is_read_again(data: Path, rebuild: Callable[[]
     text = preset.read_text(encoding="utf-8")
     preset.write_text(re.sub(r'(?m)^summary = "', 'summary = "New: ', text, count=1), encoding="utf-8")
     touched = rebuild()
-    assert {"strict", "reference/presets/standard"} <= touched
-    assert not touched & {"home", "none", "needs"}
+    assert {"strict", "presets", "reference/presets/standard"} <= touched
+    assert not touched & {"home", "none", "needs", "symptoms", "part"}

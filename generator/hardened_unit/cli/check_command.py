@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import files
 from hardened_unit.cli import check_fixes, check_scores, configuring
-from hardened_unit.cli.collecting import Progress, load, sources
 from hardened_unit.cli.options import add_files, add_target, chosen_target
+from hardened_unit.cli.progress import Progress
 from hardened_unit.errors import ReaderLeft, UserError
 from hardened_unit.report import formats
 from hardened_unit.report.places import Checked
@@ -22,15 +22,16 @@ from hardened_unit.report.style import Style
 from hardened_unit.rules import SEVERITIES
 from hardened_unit.rules.checking import read_for
 from hardened_unit.rules.registry import MOST
+from hardened_unit.sources import load, sources
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
-    from hardened_unit.cli.collecting import Source
     from hardened_unit.exposure.rating import Rated
     from hardened_unit.report.changes import Change
     from hardened_unit.rules import Finding
+    from hardened_unit.sources import Source
 
 USAGE_ERROR = 2
 

@@ -9,10 +9,10 @@ from hardened_unit.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hardened_unit.cli.collecting import Source
     from hardened_unit.exposure.rating import Rated
     from hardened_unit.report.style import Style
     from hardened_unit.settings import Settings
+    from hardened_unit.sources import Source
     from hardened_unit.unitfile import Unit
     from systemd_directives.target import Target
 

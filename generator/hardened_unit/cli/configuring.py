@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable
 
-    from hardened_unit.cli.collecting import Source
     from hardened_unit.rules import Finding
+    from hardened_unit.sources import Source
     from systemd_directives.target import Target
 
 

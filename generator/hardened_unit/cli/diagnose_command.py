@@ -13,7 +13,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hardened_unit.cli.collecting import Source, load
 from hardened_unit.cli.options import add_target, chosen_target
 from hardened_unit.compose.names import shown_name
 from hardened_unit.diagnose import diagnose
@@ -21,6 +20,7 @@ from hardened_unit.diagnose.logs import BIGGEST
 from hardened_unit.errors import UserError
 from hardened_unit.report import diagnoses, terminal
 from hardened_unit.report.style import Style
+from hardened_unit.sources import Source, load
 from hardened_unit.unitfile.dropins import drop_ins, installed, is_unit
 from systemd_directives import catalogue
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit import files
-from hardened_unit.cli.collecting import Source, load
 from hardened_unit.cli.options import add_target, chosen_targets
 from hardened_unit.compose.hardening import FILE, Hardening, harden
 from hardened_unit.compose.inferring import infer
@@ -24,6 +23,7 @@ from hardened_unit.report import findings, hardenings
 from hardened_unit.report.places import Checked
 from hardened_unit.report.style import Style
 from hardened_unit.rules.checking import context_of
+from hardened_unit.sources import Source, load
 from hardened_unit.unitfile.dropins import drop_ins, installed, is_unit
 from systemd_directives import catalogue
 

@@ -11,21 +11,22 @@ import sys
 from typing import TYPE_CHECKING
 
 from hardened_unit import files
-from hardened_unit.cli.collecting import Progress, load, sources
 from hardened_unit.cli.options import add_files, add_target
+from hardened_unit.cli.progress import Progress
 from hardened_unit.errors import ReaderLeft, UserError
 from hardened_unit.exposure import ratchet
 from hardened_unit.exposure.rating import KINDS, prepared, rate
 from hardened_unit.report import scores
 from hardened_unit.report.style import Style
+from hardened_unit.sources import is_masked, load, sources
 from systemd_directives import targets
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Sequence
 
-    from hardened_unit.cli.collecting import Source
     from hardened_unit.exposure.rating import Rated
+    from hardened_unit.sources import Source
     from hardened_unit.unitfile import Unit
     from systemd_directives.target import Target
 
@@ -126,7 +127,7 @@ def _scorable(found: Iterable[Source], named: Sequence[str]) -> list[Source]:
 
     def runs(source: Source) -> bool:
         kind = source.name.rpartition(".")[2]
-        return (not kind or kind in KINDS) and not (source.whole and os.path.realpath(source.path) == os.devnull)
+        return (not kind or kind in KINDS) and not (source.whole and is_masked(source.path))
 
     return [source for source in found if source.path in named or runs(source)]
 

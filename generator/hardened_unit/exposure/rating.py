@@ -24,6 +24,15 @@ KINDS = frozenset({"service", "socket", "mount", "swap"})
 """The types of unit that run a process, and so have a score."""
 
 
+class Refused(UserError):
+    """A unit that systemd does not load, and that has no score therefore."""
+
+    def __init__(self, systemd: int, why: str) -> None:
+        """Remember why."""
+        super().__init__(f"systemd {systemd} refuses the unit, which has no score then: {why}")
+        self.why = why
+
+
 class Rated(NamedTuple):
     """A unit, or one with its drop-ins, and its score."""
 
@@ -66,8 +75,7 @@ def prepared(unit: Unit, name: str, systemd: int, *, whole: bool = True, read: S
         msg = f"a .{kind} runs no process, and has no score"
         raise UserError(msg)
     if whole and (why := _refused(unit, read, name)):
-        msg = f"systemd {systemd} refuses the unit, which has no score then: {why}"
-        raise UserError(msg)
+        raise Refused(systemd, why)
     return Scored(read, SECTIONS[kind], template=template)
 
 

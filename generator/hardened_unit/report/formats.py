@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from hardened_unit.report.places import Checked
     from hardened_unit.report.style import Style
+    from hardened_unit.rules import Finding
     from systemd_directives.target import Target
 
 FORMATS = ("text", "json", "sarif", "github")
@@ -42,12 +43,17 @@ def lines(form: str, files: Sequence[Checked], target: Target, style: Style) -> 
 def summary(files: Sequence[Checked], target: Target) -> str:
     """Say in one line how it went."""
     found = [finding for file in files for finding in file.findings]
+    said = counted(found)
+    fixable = sum(finding.fix is not None and finding.fix.safe for finding in found)
+    hint = f"; {fixable} can be put right with --fix" if fixable else ""
+    return f"{len(files)} file{'s'[: len(files) != 1]} for systemd {target.systemd}: {said or 'nothing wrong'}{hint}"
+
+
+def counted(found: Iterable[Finding]) -> str:
+    """Count findings by their severity, the gravest first; empty where there are none."""
     counts = Counter(finding.severity for finding in found)
-    said = ", ".join(
+    return ", ".join(
         f"{counts[severity]} {severity}{'s' if counts[severity] > 1 and severity != 'advice' else ''}"
         for severity in reversed(SEVERITIES)
         if counts[severity]
     )
-    fixable = sum(finding.fix is not None and finding.fix.safe for finding in found)
-    hint = f"; {fixable} can be put right with --fix" if fixable else ""
-    return f"{len(files)} file{'s'[: len(files) != 1]} for systemd {target.systemd}: {said or 'nothing wrong'}{hint}"

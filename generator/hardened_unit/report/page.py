@@ -8,12 +8,14 @@ of a capability is one wherever it stands.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Kind = Literal["directive", "preset", "need", "recipe", "symptom", "rule", "syscalls", "capability"]
+Kind = Literal["directive", "value", "preset", "need", "recipe", "symptom", "rule", "syscalls", "capability"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""What can be referred to: a value is ``Name=value``, and has a place on the page of its directive."""
 
 
 class Neighbour(NamedTuple):
@@ -101,6 +103,8 @@ class Table(NamedTuple):
     rows: tuple[tuple[Cell, ...], ...]
     short: bool = False
     """Whether a terminal shows it in columns too, because no cell holds more than a few words."""
+    anchors: tuple[str, ...] = ()
+    """What a reference to each row names; empty where there are no references."""
 
 
 class Code(NamedTuple):

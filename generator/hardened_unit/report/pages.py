@@ -24,6 +24,7 @@ from hardened_unit.report.page import (
 )
 from hardened_unit.report.proofs import proven_section, seen_section
 from hardened_unit.report.score_blocks import contributions
+from hardened_unit.report.values import value_anchors
 from systemd_directives import harvest
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ def directive_page(directive: Directive, known: Catalogue) -> Page:
             (f"``{value.value}``" if value.value else "(empty)", versions(value.since, value.until), _effect(directive, value))
             for value in directive.value
         )
-        parts.append(Section("Values", (Table(("Value", "systemd", "Effect"), (26, 12, 62), rows),)))
+        places = value_anchors(directive)
+        anchors = tuple(places.get(value.value, "") for value in directive.value)
+        parts.append(Section("Values", (Table(("Value", "systemd", "Effect"), (26, 12, 62), rows, anchors=anchors),)))
     if together := _together(directive, known):
         parts.append(Section("Together with other settings", together))
     if directive.condition:

@@ -135,3 +135,14 @@ def test_a_masked_unit_is_told_in_every_format(tmp_path: Path, run: Run, form: s
     assert done.returncode == 0
     assert "a.service" in done.stdout
     assert "b.service" in done.stdout
+
+
+def test_links_that_lead_in_circles_are_passed_over(units: Path, run: Run) -> None:
+    """Neither a unit that is a link to itself nor a folder in itself keeps the rest from being checked."""
+    (units / "round.service").symlink_to("round.service")
+    (units / "self").symlink_to(".")
+    before = found(run("check", "--format", "json", str(units)))
+    (units / "round.service").unlink()
+    (units / "self").unlink()
+    assert before
+    assert before == found(run("check", "--format", "json", str(units)))

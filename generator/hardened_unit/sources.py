@@ -1,10 +1,8 @@
-"""Which files a check looks at: units with their drop-ins, lone drop-ins, whole folders, standard input."""
+"""Which files are looked at together: units with their drop-ins, lone drop-ins, whole folders, standard input."""
 
 # Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
 import os
-import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
@@ -15,8 +13,6 @@ from hardened_unit.unitfile.dropins import MANAGERS, drop_ins, is_unit, merged, 
 
 _LINKS = (".wants", ".requires", ".upholds")
 """Folders of links to units that stand elsewhere."""
-_PATIENCE = 1.0
-_OFTEN = 0.1
 
 
 class Source(NamedTuple):
@@ -77,49 +73,34 @@ def _source(path: str, stdin_name: str) -> Source:
 
 def _below(folder: str, problems: list[UserError], excludes: Callable[[str], bool]) -> Iterator[str]:
     """Go through the units and drop-ins below a folder, in the order of their names; links to folders are not followed."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        problems.append(UserError(f"{folder}: cannot be read: {(error.strerror or str(error)).lower()}"))
-        return
-    for entry in entries:
+    waiting = list(_entries(folder, problems))
+    while waiting:
+        entry = waiting.pop()
         if entry.name.startswith(".") or excludes(entry.path):
             continue
         if entry.is_dir(follow_symlinks=False):
             if not entry.name.endswith(_LINKS):
-                yield from _below(entry.path, problems, excludes)
+                waiting += _entries(entry.path, problems)
         elif _may_be_checked(entry):
             yield entry.path
+
+
+def _entries(folder: str, problems: list[UserError]) -> list[os.DirEntry[str]]:
+    """List what is in a folder, the last name first."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name, reverse=True)
+    except OSError as error:
+        problems.append(UserError(f"{folder}: cannot be read: {(error.strerror or str(error)).lower()}"))
+        return []
 
 
 def _may_be_checked(entry: os.DirEntry[str]) -> bool:
     """Tell whether something in a folder is a unit or a drop-in; a link to /dev/null is a masked one, and no file."""
     named = is_unit(entry.name) or (entry.name.endswith(".conf") and bool(unit_of(entry.path)))
-    return named and (entry.is_file() or os.path.realpath(entry.path) == os.devnull)
+    return named and (os.path.isfile(entry.path) or is_masked(entry.path))
 
 
-class Progress:
-    """How far a long check is, on standard error where somebody watches: one line, gone at the end."""
-
-    def __init__(self, total: int, done: str = "checked") -> None:
-        """Begin to count what is ``done``; nothing is shown for a second."""
-        self._total = total
-        self._verb = done
-        self._done = 0
-        self._next = time.monotonic() + _PATIENCE
-        self._shown = 0
-        self._watched = sys.stderr is not None and sys.stderr.isatty()
-
-    def step(self) -> None:
-        """Count one, and show it now and then."""
-        self._done += 1
-        if self._watched and time.monotonic() >= self._next:
-            text = f"{self._verb} {self._done} of {self._total} …"
-            print(f"\r{text}", end="", file=sys.stderr, flush=True)
-            self._shown = len(text)
-            self._next = time.monotonic() + _OFTEN
-
-    def end(self) -> None:
-        """Wipe the line."""
-        if self._shown:
-            print(f"\r{' ' * self._shown}\r", end="", file=sys.stderr, flush=True)
+def is_masked(path: str) -> bool:
+    """Tell whether a file is a link to /dev/null, which says of a unit that it must not be started."""
+    return os.path.realpath(path) == os.devnull
