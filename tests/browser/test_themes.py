@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 THEMES = ("furo", "pydata_sphinx_theme", "sphinx_rtd_theme", "alabaster")
-PAGES = ("services/gauge-ingest", "services/gauge-api", "runbooks/it-does-not-start", "handbook/pages")
+PAGES = (
+    "services/gauge-ingest",
+    "services/gauge-api",
+    "runbooks/it-does-not-start",
+    "handbook/pages",
+    "fleet",
+    "runbooks/symptoms",
+)
 OURS = '[class*="systemd-"]'
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 THEIRS = ("code", "a:not(.systemd-mark a)", ".highlight :not(.systemd-mark, .systemd-mark a)", "dt")
