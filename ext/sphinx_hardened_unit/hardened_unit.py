@@ -151,7 +151,8 @@ class HardenedUnit(SphinxDirective):
 
     def _code(self, text: str, language: str, made: Made, first: int = 0) -> list[nodes.Node]:
         """Draw a text as ``code-block`` does, with the options that are the same; an empty caption is the file's name."""
-        options = {name: value for name, value in self.options.items() if name in _AS_CODE_BLOCK} | {"force": None}
+        options: dict[str, Any] = {name: value for name, value in self.options.items() if name in _AS_CODE_BLOCK}
+        options["force"] = None
         if "caption" in options and not options["caption"]:
             options["caption"] = f"``{made.aim.path}``" if made.aim.path else ""
         if first:
