@@ -19,9 +19,10 @@ from systemd_directives.advice import Advice
 from systemd_directives.catalogue import COMPILED, KINDS
 from systemd_directives.change import Change
 from systemd_directives.check import Check, Uncounted
-from systemd_directives.crosscheck import Source, crosscheck, given_up, unrecorded
+from systemd_directives.crosscheck import crosscheck, given_up, unrecorded
 from systemd_directives.deprecation import Deprecation
-from systemd_directives.reading import Key, Problem, line_of, parse, read_document, write
+from systemd_directives.filing import Source, document, filed, listed
+from systemd_directives.reading import Problem, line_of, write
 from systemd_directives.schema import schemas
 from systemd_directives.target import Target
 
@@ -32,19 +33,19 @@ def build(data: Path = DATA) -> tuple[dict[str, Any], list[Problem]]:
     """Read a folder of data files; give the catalogue's content, and all that is wrong with it."""
     problems: list[Problem] = []
     sources = {
-        "categories": _listed(data / "categories.toml", "category", model.Category, problems),
-        "directives": _filed(data / "directives", model.Directive, problems),
-        "presets": _filed(data / "presets", model.Preset, problems),
-        "needs": _filed(data / "needs", model.Need, problems),
-        "hints": _listed(data / "hints.toml", "hint", model.Hint, problems),
-        "recipes": _filed(data / "recipes", model.Recipe, problems),
-        "symptoms": _filed(data / "symptoms", model.Symptom, problems),
-        "advice": _listed(data / "advice.toml", "advice", Advice, problems),
-        "syscalls": _filed(data / "system-calls", kernel.CallGroup, problems),
-        "capabilities": _filed(data / "capabilities", kernel.Capability, problems),
-        "targets": _listed(data / "targets.toml", "target", Target, problems),
-        "exit-statuses": _listed(data / "exit-statuses.toml", "status", model.ExitStatus, problems),
-        "results": _listed(data / "results.toml", "result", model.Result, problems),
+        "categories": listed(data / "categories.toml", "category", model.Category, problems),
+        "directives": filed(_below(data / "directives"), model.Directive, problems),
+        "presets": filed(_below(data / "presets"), model.Preset, problems),
+        "needs": filed(_below(data / "needs"), model.Need, problems),
+        "hints": listed(data / "hints.toml", "hint", model.Hint, problems),
+        "recipes": filed(_below(data / "recipes"), model.Recipe, problems),
+        "symptoms": filed(_below(data / "symptoms"), model.Symptom, problems),
+        "advice": listed(data / "advice.toml", "advice", Advice, problems),
+        "syscalls": filed(_below(data / "system-calls"), kernel.CallGroup, problems),
+        "capabilities": filed(_below(data / "capabilities"), kernel.Capability, problems),
+        "targets": listed(data / "targets.toml", "target", Target, problems),
+        "exit-statuses": listed(data / "exit-statuses.toml", "status", model.ExitStatus, problems),
+        "results": listed(data / "results.toml", "result", model.Result, problems),
     }
     problems += crosscheck(sources)
     chapters = {source.record.name: place for place, source in enumerate(sources["categories"])}
@@ -54,6 +55,10 @@ def build(data: Path = DATA) -> tuple[dict[str, Any], list[Problem]]:
     content: dict[str, Any] = {kind: {source.record.name: write(source.record) for source in sources[kind]} for kind in KINDS}
     revision = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
     return {"version": 1, "revision": revision, **content}, sorted(problems)
+
+
+def _below(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.toml"))
 
 
 def text_of(content: dict[str, Any]) -> str:
@@ -70,51 +75,11 @@ def text_of(content: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def _filed(folder: Path, cls: type, problems: list[Problem]) -> list[Source]:
-    found = []
-    for path in sorted(folder.rglob("*.toml")):
-        document, known = _parse(path, problems)
-        if document is None:
-            continue
-        source = _record(cls, document, path, known, (), problems)
-        if source and source.record.name != path.stem:
-            problems.append(
-                Problem(
-                    path,
-                    line_of(("name",), known),
-                    f"the file is called {path.stem!r}, the record {source.record.name!r}",
-                )
-            )
-        found += [source] if source else []
-    return found
-
-
-def _listed(path: Path, table: str, cls: type, problems: list[Problem]) -> list[Source]:
-    document, known = _parse(path, problems)
-    if document is None:
-        return []
-    problems += [
-        Problem(path, line_of((key,), known), f"only [[{table}]] is expected here, not {key!r}")
-        for key in document
-        if key != table
-    ]
-    records = [_record(cls, raw, path, known, (table, index), problems) for index, raw in enumerate(document.get(table, []))]
-    return [source for source in records if source]
-
-
-def _parse(path: Path, problems: list[Problem]) -> tuple[dict[str, Any] | None, dict[Key, int]]:
-    try:
-        return parse(path, path.read_bytes(), problems)
-    except OSError as error:
-        problems.append(Problem(path, 1, f"cannot be read: {error}"))
-    return None, {}
-
-
 def _elsewhere(path: Path, pages: dict[str, Any], problems: list[Problem]) -> dict[str, str]:
     """Read the grammars of directives that have no page: ``Name``, or ``Section.Name`` where it depends on the section."""
-    document, known = _parse(path, problems)
+    content, known = document(path, problems)
     found: dict[str, str] = {}
-    for section, grammars in (document or {}).items():
+    for section, grammars in (content or {}).items():
         for grammar, names in grammars.items():
             for name in names:
                 key = name if section == "*" else f"{section}.{name}"
@@ -122,33 +87,6 @@ def _elsewhere(path: Path, pages: dict[str, Any], problems: list[Problem]) -> di
                     where = line_of((section, grammar), known)
                     problems.append(Problem(path, where, f"{name} has a grammar already; it is read in one way only"))
                 found[key] = grammar
-    return found
-
-
-def _record(cls: type, raw: object, path: Path, known: dict[Key, int], at: Key, problems: list[Problem]) -> Source | None:
-    record = read_document(cls, raw, path, known, problems, at)
-    if record is None:
-        return None
-    problems += [Problem(path, line_of(spot, known), message) for spot, message in _prose(record, at)]
-    return Source(record, path, known, at)
-
-
-def _prose(record: object, at: Key) -> list[tuple[Key, str]]:
-    """Find literal text that is not closed, in every string of the record."""
-    found: list[tuple[Key, str]] = []
-    plain = write(record)
-
-    def walk(value: object, here: Key) -> None:
-        if isinstance(value, dict):
-            for key, item in value.items():
-                walk(item, (*here, key))
-        elif isinstance(value, list):
-            for index, item in enumerate(value):
-                walk(item, (*here, index))
-        elif isinstance(value, str) and value.count("``") % 2:
-            found.append((here, f"{here[-1]}: a ``literal`` is not closed"))
-
-    walk(plain, at)
     return found
 
 
@@ -163,11 +101,11 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     content, problems = build(chosen.data)
     elsewhere = _elsewhere(chosen.data / "syntax.toml", content["directives"], problems)
-    checks = _listed(chosen.data / "checks.toml", "check", Check, problems)
-    uncounted = _listed(chosen.data / "uncounted.toml", "uncounted", Uncounted, problems)
-    deprecations = _listed(chosen.data / "deprecations.toml", "deprecation", Deprecation, problems)
+    checks = listed(chosen.data / "checks.toml", "check", Check, problems)
+    uncounted = listed(chosen.data / "uncounted.toml", "uncounted", Uncounted, problems)
+    deprecations = listed(chosen.data / "deprecations.toml", "deprecation", Deprecation, problems)
     problems += given_up(deprecations)
-    changes = _listed(chosen.data / "changelog.toml", "change", Change, problems)
+    changes = listed(chosen.data / "changelog.toml", "change", Change, problems)
     if not problems:  # a record that cannot be read is not gone
         problems += unrecorded(changes, content, chosen.data / "changelog.toml")
     for problem in problems:

@@ -1,4 +1,4 @@
-"""The compiled knowledge: load ``catalogue.json`` once, look things up in it.
+"""The compiled knowledge: load ``catalogue.json`` once, and with it what a team has of its own; look things up in it.
 
 Records are made when they are asked for, so that a command which needs three directives does not pay for all.
 """
@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import json
 import os.path
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from systemd_directives import kernel, model
+from systemd_directives import kernel, model, team
 from systemd_directives.advice import Advice
-from systemd_directives.reading import read
+from systemd_directives.reading import read, write
 from systemd_directives.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from systemd_directives.team import Team
 
 COMPILED = os.path.join(os.path.dirname(__file__), "catalogue.json")
 """Where the compiled catalogue is."""
@@ -145,6 +147,10 @@ class Catalogue:
             mistake for mistake in self.directive(advice.page).mistake if mistake.they_expect.startswith(advice.expects)
         )
 
+    def directive_or_none(self, name: str) -> model.Directive | None:
+        """Find the page of a directive by just this name; None where the reference has none."""
+        return self.directive(name) if self.has_directive(name) else None
+
     def has_directive(self, name: str) -> bool:
         """Tell whether the reference has a page for this directive."""
         return name in self._compiled["directives"]
@@ -165,9 +171,32 @@ class Catalogue:
             self._made[kind, name] = read(KINDS[kind], records[name], [])
         return self._made[kind, name]
 
+    def with_team(self, own: Team) -> Catalogue:
+        """Give a catalogue that has a team's presets and needs too; its revision is another one."""
+        from hashlib import sha256  # noqa: PLC0415 - only where a team has something of its own
+
+        records = {
+            "presets": {preset.name: write(preset) for preset in own.presets},
+            "needs": {need.name: write(need) for need in own.needs},
+        }
+        both = {kind: self._compiled[kind] | added for kind, added in records.items()}
+        both["presets"] = dict(sorted(both["presets"].items(), key=lambda entry: entry[1]["place"]))
+        revision = sha256(json.dumps([self.revision, records, own.rules]).encode()).hexdigest()[:12]
+        return Catalogue({**self._compiled, **both, "revision": revision})
+
+
+def load() -> Catalogue:
+    """Give what is known: what comes with the package, and what the team adds whose records are in use."""
+    return _with(team.in_use())
+
 
 @cache
-def load(path: str = COMPILED) -> Catalogue:
-    """Read a compiled catalogue, by default the one that comes with the package."""
-    with open(path, encoding="utf-8") as file:
+def ours() -> Catalogue:
+    """Give what comes with the package alone."""
+    with open(COMPILED, encoding="utf-8") as file:
         return Catalogue(json.load(file))
+
+
+@lru_cache(maxsize=1)
+def _with(own: Team) -> Catalogue:
+    return ours().with_team(own) if any(own) else ours()

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from systemd_directives.harvest import MANAGER, sections_of, table
-from systemd_directives.reading import Key, Problem, line_of
+from systemd_directives.reading import Key, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from systemd_directives import kernel, model
     from systemd_directives.advice import Advice
     from systemd_directives.change import Change
-
-
-class Source(NamedTuple):
-    """A record, and where it was read."""
-
-    record: Any
-    path: Path
-    lines: dict[Key, int]
-    at: Key
-
-    def problem(self, at: Key, message: str) -> Problem:
-        """Say that something is wrong at a place in the record."""
-        return Problem(self.path, line_of((*self.at, *at), self.lines), message)
+    from systemd_directives.filing import Source
 
 
 def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
@@ -41,17 +30,15 @@ def crosscheck(sources: dict[str, list[Source]]) -> Iterator[Problem]:
         yield from _symptom(source, source.record)
     yield from _ends(sources, names["symptoms"])
     for source in sources["presets"]:
-        preset: model.Preset = source.record
-        for index, line in enumerate(preset.line):
-            yield from _assignment(source, ("line", index), line.set, line.section)
+        yield from check_preset(source, source.record)
     yield from _kernel(sources)
+    directives = {source.record.name: source.record for source in sources["directives"]}
     for source in sources["needs"]:
-        yield from _need(source, source.record, names, sources["directives"])
+        yield from check_need(source, source.record, names, directives.get)
     for source in sources["hints"]:
         yield from _hint(source, source.record, {other.record.name: other.record for other in sources["needs"]})
     for source in sources["recipes"]:
         yield from _recipe(source, source.record, names)
-    directives = {source.record.name: source.record for source in sources["directives"]}
     for source in sources["advice"]:
         yield from _advice(source, source.record, directives)
 
@@ -75,7 +62,7 @@ def _advice(source: Source, advice: Advice, directives: dict[str, model.Directiv
     elif not (advice.belief and advice.happens):
         yield source.problem((), "it says neither a mistake nor what is believed and what happens")
     for index, line in enumerate(advice.lines):
-        yield from _assignment(source, ("lines", index), line, "Service")
+        yield from check_assignment(source, ("lines", index), line, "Service")
     for index, text in enumerate(advice.claims):
         name, _, claim = text.partition("/")
         if name not in directives or claim not in {known.id for known in directives[name].claim}:
@@ -97,7 +84,7 @@ def _capability(source: Source, record: kernel.Capability) -> Iterator[Problem]:
     if record.name not in table("capabilities"):
         yield source.problem(("name",), f"no systemd knows the capability {record.name!r}")
     for index, line in enumerate(record.taken):
-        yield from _assignment(source, ("taken", index), line, "Service")
+        yield from check_assignment(source, ("taken", index), line, "Service")
     yield from _claims(source, record)
 
 
@@ -109,7 +96,7 @@ def _recipe(source: Source, recipe: model.Recipe, names: dict[str, set[str]]) ->
         if name not in names["needs"]:
             yield source.problem(("need", index, "call"), f"there is no need {name!r}")
     for index, change in enumerate(recipe.change):
-        yield from _assignment(source, ("change", index), change.line, change.section)
+        yield from check_assignment(source, ("change", index), change.line, change.section)
     if not (recipe.check or recipe.unproven):
         yield source.problem((), "it has no check; what nothing can show says why in 'unproven'")
     if recipe.form == "unit" and not recipe.command:
@@ -127,14 +114,26 @@ def _ends(sources: dict[str, list[Source]], symptoms: set[str]) -> Iterator[Prob
                 yield source.problem(("directives", index), f"no systemd knows {directive!r}")
 
 
-def _need(source: Source, need: model.Need, names: dict[str, set[str]], directives: list[Source]) -> Iterator[Problem]:
+def check_preset(source: Source, preset: model.Preset) -> Iterator[Problem]:
+    """Look at a preset."""
+    for index, line in enumerate(preset.line):
+        yield from check_assignment(source, ("line", index, "set"), line.set, line.section)
+
+
+def check_need(
+    source: Source,
+    need: model.Need,
+    names: Mapping[str, AbstractSet[str]],
+    directive: Callable[[str], model.Directive | None],
+) -> Iterator[Problem]:
+    """Look at a need; ``directive`` finds one that has a page."""
     for index, change in enumerate(need.change):
-        yield from _assignment(source, ("change", index), change.line, change.section)
+        yield from check_assignment(source, ("change", index, "line"), change.line, change.section)
         for name in change.where:
             if not _known(name):
                 yield source.problem(("change", index, "where"), f"no systemd knows {name!r}")
         name = change.line.partition("=")[0]
-        known = next((other.record for other in directives if other.record.name == name), None)
+        known = directive(name)
         if change.do == "soften" and (not known or not any(step.lines == (change.line,) for step in known.softer)):
             yield source.problem(("change", index, "line"), f"{change.line!r} is none of the softer steps of {name}=")
         if "{parameter}" in change.line and not need.parameter:
@@ -253,13 +252,15 @@ def _claims(source: Source, record: model.Directive | kernel.Capability) -> Iter
             for line in lines:
                 known = sections_of("*").get(line.partition("=")[0], ())
                 section = next((home for home in homes if home in known), "Service")
-                yield from _assignment(source, ("claim", index, key), line, section)
+                yield from check_assignment(source, ("claim", index, key), line, section)
 
 
-def _assignment(source: Source, at: Key, assignment: str, section: str) -> Iterator[Problem]:
+def check_assignment(source: Source, at: Key, assignment: str, section: str = "") -> Iterator[Problem]:
+    """Look at an assignment in a section, or where none is given in any."""
     name, equals, _ = assignment.partition("=")
-    if not equals or section not in sections_of("*").get(name, ()):
-        yield source.problem(at, f"no systemd knows {assignment!r} in [{section}]")
+    known = sections_of("*").get(name, ())
+    if not equals or not (section in known if section else known):
+        yield source.problem(at, f"no systemd knows {assignment!r}" + (f" in [{section}]" if section else ""))
 
 
 def _known(assignment: str) -> bool:

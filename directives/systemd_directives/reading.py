@@ -17,7 +17,7 @@ Key = tuple[str | int, ...]
 
 
 class Problem(NamedTuple):
-    """Something wrong in a file."""
+    """Something wrong in a file, or with a folder, whose line is 0."""
 
     path: Path | str
     line: int
@@ -25,7 +25,7 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         """``path:line: message``, as compilers print it."""
-        return f"{self.path}:{self.line}: {self.message}"
+        return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
 
 
 class Misfit(NamedTuple):
@@ -159,6 +159,13 @@ def line_of(at: Key, known: dict[Key, int]) -> int:
     return known.get(at, 1)
 
 
+def entries(kind: Any) -> tuple[tuple[str, ...], Any, bool]:  # noqa: ANN401 - annotations have no common type
+    """Take ``dict[Literal[…], X]`` apart: the keys, ``X``, and whether other keys are allowed, as by ``Literal[…] | str``."""
+    names, values = get_args(kind)
+    others = str in get_args(names)
+    return get_args(get_args(names)[0] if others else names), values, others
+
+
 def _convert(annotation: Any, raw: object, misfits: list[Misfit], at: Key) -> object:  # noqa: ANN401 - annotations have no common type
     kind = bare(annotation)
     if get_origin(kind) is tuple:
@@ -181,9 +188,9 @@ def _entries(kind: Any, raw: object, misfits: list[Misfit], at: Key) -> dict[str
     if not isinstance(raw, dict):
         misfits.append(Misfit(at, f"a table is expected, not {_kind(raw)}"))
         return {}
-    names, values = get_args(kind)
-    misfits += _unknown(raw, get_args(names), at)
-    return {key: _convert(values, value, misfits, (*at, key)) for key, value in raw.items() if key in get_args(names)}
+    known, values, others = entries(kind)
+    misfits += () if others else _unknown(raw, known, at)
+    return {key: _convert(values, value, misfits, (*at, key)) for key, value in raw.items() if others or key in known}
 
 
 def _unknown(raw: dict[str, object], known: Collection[str], at: Key) -> Iterator[Misfit]:

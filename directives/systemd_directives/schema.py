@@ -13,8 +13,9 @@ from systemd_directives.change import Change
 from systemd_directives.check import Check, Uncounted
 from systemd_directives.deprecation import Deprecation
 from systemd_directives.proofs import Proofs
-from systemd_directives.reading import bare, defaults, keys
+from systemd_directives.reading import bare, defaults, entries, keys
 from systemd_directives.target import Target
+from systemd_directives.team_rule import TeamRule
 
 CHANGELOG = Path(__file__).with_name("changelog.json")
 """Where ``build`` puts the changelog of the data."""
@@ -76,6 +77,7 @@ def schemas() -> dict[str, dict[str, Any]]:
             "required": [table],
             "additionalProperties": False,
         }
+    found["rule"] = document(TeamRule, "One rule of a team's own, as TOML.")
     found["syntax"] = {
         "$schema": _DIALECT,
         "title": "The grammars of directives without a page, by section, as TOML",
@@ -156,7 +158,12 @@ def _property(annotation: Any) -> dict[str, Any]:  # noqa: ANN401 - annotations 
     if get_origin(kind) is Literal:
         return {**about, "enum": list(get_args(kind))}
     if get_origin(kind) is dict:
-        names, values = get_args(kind)
-        properties = {name: _property(values) for name in get_args(names)}
-        return {**about, "type": "object", "properties": properties, "additionalProperties": False}
+        known, values, others = entries(kind)
+        properties = {name: _property(values) for name in known}
+        return {
+            **about,
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": _property(values) if others else False,
+        }
     return {**about, **(_table(kind) if hasattr(kind, "_fields") else {"type": _TYPES[kind]})}

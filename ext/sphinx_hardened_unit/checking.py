@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hardened_unit.rules import check, rule
-from hardened_unit.rules.registry import ADVICE
+from hardened_unit.rules.registry import advising
 from hardened_unit.settings.loading import SECTIONS
 from hardened_unit.unitfile import parse
 
@@ -36,7 +36,7 @@ def findings(
 
     ``section`` is that of bare lines. Rules that look for advice alone do so where they are ``expected``.
     """
-    asked: dict[str, Level] = {name: "warning" for name in expected if name in ADVICE}
+    asked: dict[str, Level] = {name: "warning" for name in expected if name in advising()}
     unit = parse(text, section)
     found = (
         finding

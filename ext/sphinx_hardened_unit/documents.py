@@ -9,10 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from docutils.utils import column_width
 from sphinx.errors import ConfigError
+from sphinx.util.rst import escape
 
 from hardened_unit.report import interactions
-from hardened_unit.rules import RULES
+from hardened_unit.rules import rule_names
 from systemd_directives import catalogue
 
 if TYPE_CHECKING:
@@ -101,7 +103,7 @@ def _documents() -> Iterator[tuple[str, str]]:
     yield from _records("syscalls", "Groups of system calls", "systemd:kernel:: groups", groups)
     calls = ".. systemd:kernel:: calls\n"
     yield f"{_FOLDERS['syscalls']}/calls.rst", _page("Which group has this call", calls, orphan=True)
-    yield from _records("rule", "Rules", "systemd:rules::", {name: name for name in RULES})
+    yield from _records("rule", "Rules", "systemd:rules::", {name: name for name in rule_names()})
 
 
 def _records(kind: str, title: str, table: str, titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -134,7 +136,8 @@ to the left. The table below says the same in words, and adds the versions and t
 def _page(title: str, body: str, tree: str = "", *, orphan: bool = False) -> str:
     """Give a document; an ``orphan`` may be left out of every toctree without a warning."""
     meta = ":orphan:\n\n" if orphan else ""
-    return f"{_MARK}\n\n{meta}{title}\n{'=' * len(title)}\n\n{body}{tree}"
+    heading = escape(title)
+    return f"{_MARK}\n\n{meta}{heading}\n{'=' * column_width(heading)}\n\n{body}{tree}"
 
 
 def _tree(names: Iterable[str]) -> str:

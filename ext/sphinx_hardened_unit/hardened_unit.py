@@ -29,7 +29,7 @@ from sphinx_hardened_unit.making import Made, Making, this_side
 from sphinx_hardened_unit.settings import default_target
 from sphinx_hardened_unit.sources import OPTIONS, here, source_of
 from sphinx_hardened_unit.warning import warn
-from systemd_directives import catalogue, checks, syntax, targets
+from systemd_directives import catalogue, checks, syntax, targets, team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -271,7 +271,10 @@ BASES: dict[str, Callable[[str, Config], object]] = {
     "preset in a unit": lambda name, _: catalogue.load().preset(name),
     "need in a unit": lambda name, _: catalogue.load().need(name),
     "directive in a unit": lambda name, _: catalogue.load().directive(name),
-    "rest of a unit": lambda _name, _config: [Path(path).read_bytes() for path in (syntax.COMPILED, checks.COMPILED)],
+    "rest of a unit": lambda _name, _config: [
+        team.in_use().rules,
+        *(Path(path).read_bytes() for path in (syntax.COMPILED, checks.COMPILED)),
+    ],
 }
 """What a unit in a document rests on, to be found out again: records, and how values are read and scored."""
 

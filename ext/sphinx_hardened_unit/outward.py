@@ -18,11 +18,16 @@ from hardened_unit.report.values import value_anchors
 from sphinx_hardened_unit.documents import place
 from sphinx_hardened_unit.roles import name_of
 from sphinx_hardened_unit.warning import TYPE
-from systemd_directives import catalogue
+from systemd_directives import catalogue, team
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
+
+    from systemd_directives.model import Need, Preset
+    from systemd_directives.team_rule import TeamRule
 
 _log = logging.getLogger(__name__)
 _AFTER_INTERSPHINX = 900
@@ -70,7 +75,8 @@ def _knows(kind: str, target: str) -> bool:
 def _linked(app: Sphinx, node: pending_xref, kind: str, shown: nodes.Element) -> nodes.Element | None:
     """Link to the page below the configured address; None where there is none for this builder."""
     base = app.config.hardened_unit_reference_url
-    if not base:
+    name = name_of(kind, node["reftarget"])
+    if not base or name in _of_the_team(kind):
         return None
     if "://" not in base:
         # A path is one of the site, and neither a book nor a manual page has any.
@@ -79,10 +85,15 @@ def _linked(app: Sphinx, node: pending_xref, kind: str, shown: nodes.Element) ->
         if not base.startswith("/"):
             here = app.builder.get_target_uri(node["refdoc"]).partition("#")[0]
             base = "../" * here.count("/") + base
-    name = name_of(kind, node["reftarget"])
     anchor = node.get("systemd_anchor") or _anchor(kind, name)
     address = f"{base.rstrip('/')}/{place(kind, name)}.html{'#' * bool(anchor)}{anchor}"
     return nodes.reference("", "", shown, internal=False, refuri=address)
+
+
+def _of_the_team(kind: str) -> set[str]:
+    """List the names of records that the reference there does not have, because they are a team's own."""
+    records: Iterable[Preset | Need | TeamRule] = getattr(team.in_use(), f"{kind}s", ())
+    return {record.name for record in records}
 
 
 def _anchor(kind: str, name: str) -> str:

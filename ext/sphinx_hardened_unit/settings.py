@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sphinx.errors import ConfigError
 
+from hardened_unit import teams
+from hardened_unit.errors import UserError
 from systemd_directives import targets
 
 if TYPE_CHECKING:
@@ -40,6 +43,13 @@ def setup(app: Sphinx) -> None:
         types=frozenset({str}),
         description="Where the reference is that this project does not hold: an address, or a path on this site.",
     )
+    app.add_config_value(
+        "hardened_unit_data",
+        (),
+        "env",
+        types=frozenset({list, tuple}),
+        description="Folders, as seen from conf.py, with presets, needs and rules of the team's own.",
+    )
     app.connect("config-inited", _look)
 
 
@@ -51,7 +61,7 @@ def default_target(config: Config) -> Target:
     return targets.target(config.hardened_unit_target) if config.hardened_unit_target else targets.oldest_supported()
 
 
-def _look(_: Sphinx, config: Config) -> None:
+def _look(app: Sphinx, config: Config) -> None:
     for name in ("hardened_unit_target", "hardened_unit_reference", "hardened_unit_reference_url"):
         if not isinstance(config[name], str):
             msg = f"{name}: {config[name]!r} is no string; put it in quotation marks"
@@ -65,6 +75,7 @@ def _look(_: Sphinx, config: Config) -> None:
     if folder and (folder.startswith("/") or ".." in folder.split("/")):
         msg = f"hardened_unit_reference: {folder!r} is no folder inside the project"
         raise ConfigError(msg)
+    _use_data(Path(app.confdir), config.hardened_unit_data)
     if url := config.hardened_unit_reference_url:
         _look_at_url(url)
 
@@ -82,3 +93,15 @@ def _look_at_url(url: str) -> None:
             "https://example.org/hardened-unit/reference/, or a path on this site such as ../reference/"
         )
         raise ConfigError(msg)
+
+
+def _use_data(confdir: Path, folders: object) -> None:
+    """Put the team's data in use, or where there is none that of no team: another project may have been built before."""
+    if not isinstance(folders, (list, tuple)) or not all(isinstance(folder, str) for folder in folders):
+        msg = f"hardened_unit_data: {folders!r} is no list of folders"
+        raise ConfigError(msg)
+    try:
+        teams.use([confdir / folder for folder in folders])
+    except UserError as error:
+        msg = f"hardened_unit_data:\n{error}"
+        raise ConfigError(msg) from None

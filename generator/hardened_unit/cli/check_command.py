@@ -71,6 +71,7 @@ def run(options: argparse.Namespace) -> int:
     target_name = configurations.target(source.path for source in found_sources)
     if configurations.problems:
         return _complain(problems + configurations.problems)
+    configurations.use_data(source.path for source in found_sources)
     target = chosen_target(target_name)
     failed = False
     progress = Progress(len(found_sources))

@@ -4,13 +4,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 from hardened_unit.rules import RULES, Level
 
-NAME = ".hardened-unit.toml"
-"""The name under which a configuration is found."""
-
 if TYPE_CHECKING:
     RuleName = str
 else:
-    RuleName = Literal[RULES]
+    RuleName = Literal[RULES] | str  # a team may have rules of its own
 
 
 class Configuration(NamedTuple):
@@ -25,5 +22,9 @@ class Configuration(NamedTuple):
         tuple[str, ...],
         "What is passed over in folders: patterns of paths, as seen from the folder of this file; one without a slash is"
         " for a name at any depth, and ** stands for any number of folders.",
+    ] = ()
+    data: Annotated[
+        tuple[str, ...],
+        "Folders with presets, needs and rules of the team's own, as seen from the folder of this file.",
     ] = ()
     rules: Annotated[dict[RuleName, Level], "The severity of what a rule finds; off for none."] = {}  # noqa: RUF012 - only read

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from hardened_unit.cli.configuration import NAME, Configuration
+from hardened_unit.cli.configuration import Configuration
+from hardened_unit.cli.team_data import NAME, nearest
 from hardened_unit.errors import UserError
 from hardened_unit.rules import check
 from hardened_unit.rules.registry import MOST
 from hardened_unit.rules.wording import printable
-from systemd_directives import targets
+from systemd_directives import targets, team
 
 if TYPE_CHECKING:
     import argparse
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from hardened_unit.rules import Finding
     from hardened_unit.sources import Source
     from systemd_directives.target import Target
+    from systemd_directives.team import Team
+
+_Said = TypeVar("_Said", str, tuple[str, ...])
 
 
 class _Found(NamedTuple):
@@ -48,6 +52,7 @@ class Configurations:
         """What is wrong in them."""
         given = {key: getattr(options, key) for key in ("target", "fail_on", "advice")}
         self._given: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+        self._team = None if options.data else cache(_team)
         self._only = _NOTHING if options.no_config else None
         self._read = cache(self._read_anew)
         self._nearest = cache(self._find)
@@ -71,12 +76,32 @@ class Configurations:
 
     def target(self, paths: Iterable[str]) -> str:
         """Give the one target that the files are for; raises ``UserError`` where there are several."""
-        first: dict[str, str] = {}
-        for path in paths:
-            first.setdefault(self.of(path).target, "standard input" if path == "-" else path)
+        first = self._first(paths, lambda says: says.target)
         if len(first) > 1 and not self.problems:
             self._agree(first)
         return next(iter(first), self.of("-").target)
+
+    def use_data(self, paths: Iterable[str]) -> None:
+        """Put in use the one team's data that the files have; raises ``UserError`` where there are several, or it is wrong."""
+        if not self._team:
+            return
+        first = self._first(paths, lambda says: says.data)
+        if len(first) > 1:
+            (one, has), (other, lacks) = ((folders, path) for folders, path in sorted(first.items(), reverse=True)[:2])
+            msg = (
+                f"by their configurations {has} goes with the data in {' and '.join(one)}, and {lacks} with "
+                f"{' and '.join(other) or 'none'}; check them in calls of their own, or name the data with --data"
+            )
+            raise UserError(msg)
+        if folders := next(iter(first), ()):
+            team.use(self._team(folders))
+
+    def _first(self, paths: Iterable[str], said: Callable[[Configuration], _Said]) -> dict[_Said, str]:
+        """Give the different things that the configurations of files say, each with the first file that it is for."""
+        first: dict[_Said, str] = {}
+        for path in paths:
+            first.setdefault(said(self.of(path)), "standard input" if path == "-" else path)
+        return first
 
     def _agree(self, first: dict[str, str]) -> None:
         """Refuse targets that are not one by different names; each comes with the first file that it is for."""
@@ -95,21 +120,26 @@ class Configurations:
     def _find(self, folder: str) -> _Found:
         if self._only:
             return self._only
-        while not os.path.lexists(path := os.path.join(folder, NAME)):
-            folder, below = os.path.dirname(folder), folder
-            if folder == below:
-                return _NOTHING
+        path = nearest(folder)
+        if not path:
+            return _NOTHING
         if os.path.exists(path) and not os.path.isfile(path):  # a pipe would be waited for
             self.problems.append(UserError(f"{printable(path)}: cannot be read: is no file"))
             return _NOTHING
-        return self._read(path, folder)
+        return self._read(path, os.path.dirname(path))
 
     def _read_anew(self, path: str, folder: str) -> _Found:
         from hardened_unit.cli.configuration_file import read  # noqa: PLC0415 - only where there is one
 
         if sys.stderr.isatty():
             print(f"configured by {printable(path)}", file=sys.stderr)
-        return _Found(read(path, self.problems), folder)
+        return _Found(read(path, self.problems, self._team), folder)
+
+
+def _team(folders: tuple[str, ...]) -> Team:
+    from hardened_unit import teams  # noqa: PLC0415 - only where a team has something of its own
+
+    return teams.read(folders)
 
 
 def finder(says: Configuration, source: Source, target: Target, *, most: int = MOST) -> Callable[..., list[Finding]]:

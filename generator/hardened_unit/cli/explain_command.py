@@ -36,10 +36,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _page(name: str, known: catalogue.Catalogue) -> Page:
-    from hardened_unit.rules import RULES, rule  # noqa: PLC0415 - most pages are directives
+    from hardened_unit.rules import rule, rule_names  # noqa: PLC0415 - most pages are directives
 
     wanted = name.strip().partition("=")[0]
-    exact = {kind: {candidate.lower(): candidate for candidate in names} for kind, names in _names(known, RULES).items()}
+    exact = {kind: {candidate.lower(): candidate for candidate in names} for kind, names in _names(known, rule_names()).items()}
     for kind, names in exact.items():
         if found := names.get(wanted.lower()):
             match kind:

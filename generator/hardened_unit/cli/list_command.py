@@ -66,9 +66,10 @@ def _records(what: str, category: str, known: catalogue.Catalogue) -> list[dict[
             find = getattr(known, {"capabilities": "capability"}.get(what, what.removesuffix("s")))
             return [write(find(name)) for name in known.names(what)]
         case "rules":
-            from hardened_unit.rules import RULES, rule  # noqa: PLC0415 - imports every rule
+            from hardened_unit.rules import rule, rule_names  # noqa: PLC0415 - imports every rule
 
-            return [{"name": name, "summary": rule(name).summary, "explanation": rule(name).explanation} for name in RULES]
+            found = map(rule, rule_names())
+            return [{"name": one.name, "summary": one.summary, "explanation": one.explanation} for one in found]
         case "syscalls":
             groups = harvest.table("syscall_groups")[str(harvest.NEWEST)]
             return [write(known.syscalls(name)) | {"members": members} for name, members in groups.items()]

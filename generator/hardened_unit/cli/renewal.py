@@ -13,8 +13,10 @@ from hardened_unit.compose import compose
 from hardened_unit.compose.provenance import provenance, signed
 from hardened_unit.compose.renewing import renew
 from hardened_unit.errors import UserError
-from hardened_unit.rules.wording import printable
+from hardened_unit.rules.wording import every, printable
 from hardened_unit.unitfile import parse
+from systemd_directives.catalogue import UnknownName
+from systemd_directives.team import in_use
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,10 +65,11 @@ def _composed_again(path: str, made: Provenance, known: Catalogue) -> str:
     """Compose the file that a header tells of; raises ``UserError`` where that cannot be any more."""
     parser = _Recorded(prog=path, add_help=False, allow_abbrev=False)
     add_options(parser)
+    options = parser.parse_args(made.options)
     try:
-        wanted = asked(parser.parse_args(made.options), known)
-    except UserError as error:
-        msg = f"{path}: the options in its header are wrong: {error}"
+        wanted = asked(options, known)
+    except (UserError, UnknownName) as error:
+        msg = f"{path}: the options in its header are wrong: {error}{_missing(options, known)}"
         raise UserError(msg) from None
     composed = compose(wanted.request, known)
     if wrong := [finding.message for finding in composed.findings if finding.severity == "error"]:
@@ -77,6 +80,17 @@ def _composed_again(path: str, made: Provenance, known: Catalogue) -> str:
         msg = f"{path}: the options in its header make no {printable(made.file)}"
         raise UserError(msg)
     return signed(text, made.file, wanted.request, wanted.words, known.revision)
+
+
+def _missing(options: argparse.Namespace, known: Catalogue) -> str:
+    """Say how a preset or need that a team may have is come by, where none has been named; nothing where all are known."""
+    named = {options.preset, *(call.partition("=")[0] for call in options.need)} - {""}
+    missing = sorted(named - {*known.names("presets"), *known.names("needs")})
+    if not missing or any(in_use()):
+        return ""
+    return (
+        f"\nif {every(missing)} {'is' if len(missing) == 1 else 'are'} of a team's own: name the folder that has it with --data"
+    )
 
 
 def _said(path: str, kept: Kept) -> str:

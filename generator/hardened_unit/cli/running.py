@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
 from hardened_unit import __version__
+from hardened_unit.cli import team_data
 from hardened_unit.errors import ReaderLeft, UserError
 
 if TYPE_CHECKING:
@@ -102,10 +103,15 @@ def _run(arguments: Sequence[str] | None) -> int:
         formatter_class=_Help,
     )
     command.configure(parser)
+    if name in team_data.COMMANDS:
+        team_data.add_option(parser)
     if sys.stdout is None:
         return _complain(name, UserError("there is no standard output to write to"))
     try:
-        status = command.run(parser.parse_args(given[1:]))
+        options = parser.parse_args(given[1:])
+        if name in team_data.COMMANDS:
+            team_data.use(options)
+        status = command.run(options)
         sys.stdout.flush()
     except (UserError, LookupError) as error:
         return _complain(name, error)

@@ -94,8 +94,10 @@ def harden(asked: Hardening, catalogue: Catalogue) -> Hardened:
     """Make the drop-in, and check the unit with it; raises ``UserError`` for a unit that systemd refuses as it is."""
     contexts = [context_of(asked.unit, target, asked.name) for target in asked.targets]
     scores = [prepared(asked.unit, asked.name, max(target.systemd, checks.OLDEST)) for target in asked.targets]
-    preset = lines_of(asked.preset)
+    everything = lines_of(asked.preset)
+    preset = [line for line in everything if line.section == "Service"]
     relaxed, left = relax(preset, asked.needs, catalogue)
+    left += [Omission(line, "Only lines of ``[Service]`` are added.") for line in everything if line not in preset]
     given = _given(relaxed, preset, asked.needs)
     fitted, unfit = fit([line for line in relaxed if line not in given], asked.targets)
     left += unfit

@@ -210,10 +210,9 @@ def need_page(need: Need, catalogue: Catalogue) -> Page:
     fields = [("Name", f"``{need.name}``"), *(("Parameter", _parameter(need.name, given)) for given in need.parameter)]
     apart = tuple((Ref("need", other), why) for other, why in _conflicts(need, catalogue))
     conflicts = (Section("Does not go with", (Table(("Need", "Why"), (30, 70), apart),)),) if apart else ()
+    proven = (proven_section(need),) if need.proof else ()
     lines = Section("What it changes", (Table(("What it does", "To", "Reason"), (16, 40, 44), tuple(rows)),))
-    return Page(
-        need.title, need.summary, (Fields(tuple(fields)), *blocks(need.description), lines, *conflicts, proven_section(need))
-    )
+    return Page(need.title, need.summary, (Fields(tuple(fields)), *blocks(need.description), lines, *conflicts, *proven))
 
 
 def _parameter(name: str, given: Parameter) -> str:
@@ -269,14 +268,15 @@ def symptom_page(symptom: Symptom) -> Page:
 
 
 def rule_page(rule: Rule) -> Page:
-    """Say everything about a rule."""
+    """Say everything about a rule; one of a team's own may say less of itself."""
+    examples = (("Reported", rule.found_in), ("Not reported", rule.not_found_in))
     return Page(
         rule.name,
         rule.summary,
         (
             *blocks(rule.explanation),
-            *blocks(f"How sure: {rule.sureness}"),
-            Section("Reported", (Code(rule.found_in),)),
-            Section("Not reported", (Code(rule.not_found_in),)),
+            *((Bullets(rule.facts),) if rule.facts else ()),
+            *(blocks(f"How sure: {rule.sureness}") if rule.sureness else ()),
+            *(Section(title, (Code(unit),)) for title, unit in examples if unit),
         ),
     )

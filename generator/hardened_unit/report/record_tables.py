@@ -12,7 +12,7 @@ from hardened_unit.compose import sample
 from hardened_unit.exposure.rating import rate
 from hardened_unit.report.page import Ref, Table
 from hardened_unit.report.score_blocks import score_bar, scored_for
-from hardened_unit.rules import RULES, rule
+from hardened_unit.rules import rule, rule_names
 from hardened_unit.unitfile import parse
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _causes(symptom: Symptom) -> str:
 
 def rules(names: Sequence[str], _: Catalogue, __: Target) -> Table:
     """Say what each rule finds."""
-    rows = tuple((Ref("rule", one.name), one.summary) for one in _chosen(names or RULES, rule))
+    rows = tuple((Ref("rule", one.name), one.summary) for one in _chosen(names or rule_names(), rule))
     return Table(("Rule", "What it finds"), (32, 68), rows)
 
 

@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from hardened_unit import __version__
+from hardened_unit.report import markdown
 from hardened_unit.report.page import Bullets, blocks, plain
 from hardened_unit.report.places import below_here, by_path, end_line, region
 from hardened_unit.rules import check, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from hardened_unit.report.places import Checked
-    from hardened_unit.rules import Finding
+    from hardened_unit.rules import Finding, Rule
     from hardened_unit.rules.finding import Edit, Fix
     from hardened_unit.unitfile import Entry
     from systemd_directives.target import Target
@@ -53,29 +54,37 @@ def as_sarif(files: Sequence[Checked], target: Target) -> str:
 
 
 def _descriptor(name: str, target: Target) -> dict[str, object]:
-    """Describe a rule; its usual level is that of its own example."""
+    """Describe a rule; its usual level is that of its own example, where it does not say it."""
     about = rule(name)
-    prose = [
-        "\n".join(f"- {item}" for item in block.items) if isinstance(block, Bullets) else block.text
-        for block in blocks(about.explanation)
-    ]
-    example = check(about.found_in, target._replace(systemd=about.systemd), advice=True)
-    severity = next(finding.severity for finding in example if finding.rule == name)
+    first = next(_told(about.explanation.strip() or about.summary, plain))
+    severity = about.severity
+    if not severity:
+        example = check(about.found_in, target._replace(systemd=about.systemd), advice=True)
+        severity = next(finding.severity for finding in example if finding.rule == name)
     return {
         "id": name,
         "shortDescription": {"text": plain(about.summary)},
-        "fullDescription": {"text": plain(prose[0])},
-        "help": _help("\n\n".join([*prose, f"How sure: {about.sureness}"]), about.found_in, about.not_found_in),
+        "fullDescription": {"text": first},
+        "help": _help(about),
         "defaultConfiguration": {"level": _LEVELS[severity]},
     }
 
 
-def _help(prose: str, found_in: str, not_found_in: str) -> dict[str, str]:
-    examples = (("Reported", found_in), ("Not reported", not_found_in))
-    return {
-        "text": plain(prose) + "".join(f"\n\n{title}:\n\n{indent(unit.rstrip(), '    ')}" for title, unit in examples),
-        "markdown": prose.replace("``", "`") + "".join(f"\n\n### {title}\n\n```ini\n{unit}```" for title, unit in examples),
-    }
+def _help(about: Rule) -> dict[str, str]:
+    prose = about.explanation.strip() or about.summary
+    if about.sureness:
+        prose += f"\n\nHow sure: {about.sureness}"
+    both = (("Reported", about.found_in), ("Not reported", about.not_found_in))
+    examples = [(title, unit) for title, unit in both if unit]
+    text = [*_told(prose, plain), *(f"{title}:\n\n{indent(unit.rstrip(), '    ')}" for title, unit in examples)]
+    shown = [*_told(prose, markdown.prose), *(f"### {title}\n\n{markdown.fenced(unit, 'ini')}" for title, unit in examples)]
+    return {"text": "\n\n".join(text), "markdown": "\n\n".join(shown)}
+
+
+def _told(prose: str, word: Callable[[str], str]) -> Iterator[str]:
+    """Give paragraphs and lists, each worded."""
+    for block in blocks(prose):
+        yield "\n".join(f"- {word(str(item))}" for item in block.items) if isinstance(block, Bullets) else word(block.text)
 
 
 def _result(path: str, finding: Finding, index: int, fingerprint: str) -> dict[str, object]:

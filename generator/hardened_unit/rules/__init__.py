@@ -6,6 +6,6 @@ under ``Found in`` that the rule reports and one under ``Not found in`` that it 
 
 from hardened_unit.rules.checking import check
 from hardened_unit.rules.finding import SEVERITIES, Finding, Level, Severity
-from hardened_unit.rules.registry import RULES, Rule, rule
+from hardened_unit.rules.registry import RULES, Rule, rule, rule_names
 
-__all__ = ["RULES", "SEVERITIES", "Finding", "Level", "Rule", "Severity", "check", "rule"]
+__all__ = ["RULES", "SEVERITIES", "Finding", "Level", "Rule", "Severity", "check", "rule", "rule_names"]

@@ -26,7 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding
-from hardened_unit.rules.registry import RULES
+from hardened_unit.rules.registry import rule_names
 from hardened_unit.rules.suppressing import suppressions
 from hardened_unit.rules.wording import quoted, suggestion
 
@@ -38,13 +38,14 @@ _FORM = "# hardened-unit: ignore[RULE] reason"
 
 def check(context: Context) -> Iterator[Finding]:
     """Report comments without a rule or a reason, and rules that there are not."""
+    known = rule_names()
     for one in suppressions(context.unit):
-        unknown = [name for name in one.rules if name not in RULES]
+        unknown = [name for name in one.rules if name not in known]
         if not one.rules:
             message = f"this comment for the checker cannot be read; write {_FORM}"
             yield Finding("bad-suppression", "error", message, one.comment)
         for name in unknown:
-            message = f"there is no rule {quoted(name)}{suggestion(name, RULES)}"
+            message = f"there is no rule {quoted(name)}{suggestion(name, known)}"
             yield Finding("bad-suppression", "error", message, one.comment, word=name)
         if one.rules and not unknown and not one.reason:
             message = f"a suppression needs a reason; write {_FORM}"

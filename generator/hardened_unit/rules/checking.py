@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from hardened_unit import settings
 from hardened_unit.rules.finding import PROCESS_SECTIONS, Context, Finding
 from hardened_unit.rules.registry import (
-    ADVICE,
     ALWAYS,
     BROKEN,
     DROPPED,
@@ -19,9 +18,10 @@ from hardened_unit.rules.registry import (
     PIECES,
     REPEATED,
     STRANGE_SECTION,
-    TRIGGERS,
     UNREAD,
+    advising,
     module,
+    triggers,
 )
 from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import Entry, Unit, parse
@@ -68,13 +68,13 @@ def check(  # noqa: PLR0913 - the options of a check are not of one kind
             return []
         unit = Unit((Entry("blank", "", 1, 1),))
     found: list[Finding] = []
-    quiet = frozenset[str]() if advice else ADVICE - {rule for rule, level in levels.items() if level in _RAISED}
+    quiet = frozenset[str]() if advice else advising() - {rule for rule, level in levels.items() if level in _RAISED}
     context = context_of(unit, target, name, whole=whole, section=section, read=read)
     context = context._replace(quiet=quiet, found=found)
     there = _there(context)
     explained: set[tuple[str, int, str]] = set()
-    for rule, triggers in TRIGGERS.items():
-        if not there.isdisjoint(triggers) and rule not in quiet:
+    for rule, wanted in triggers().items():
+        if not there.isdisjoint(wanted) and rule not in quiet:
             found += _looked(rule, context, explained, most)
     if MARK in there:
         from hardened_unit.rules.suppressing import unsuppressed  # noqa: PLC0415 - few units have any

@@ -3,12 +3,17 @@
 # Annotations are not postponed where a NamedTuple is made: it would compile each of them again when it is imported.
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from importlib import import_module
-from typing import NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from hardened_unit.rules.finding import Context, Finding
+from systemd_directives import harvest, team
+
+if TYPE_CHECKING:
+    from hardened_unit.rules.demanding import Demanding
+    from systemd_directives.team_rule import TeamRule
 
 BROKEN = "(a line that is no assignment)"
 UNREAD = "(a name that the target does not read)"
@@ -118,7 +123,7 @@ is imported only when it looks at something, which keeps a check of one unit fas
 """
 
 RULES = tuple(TRIGGERS)
-"""The names of all rules."""
+"""The names of all rules that come with this; ``rule_names`` has a team's own as well."""
 
 ADVICE: frozenset[str] = frozenset(
     {
@@ -163,25 +168,72 @@ class Rule(NamedTuple):
     """The same, put right."""
     systemd: int
     """The version that the examples are for."""
+    severity: str = ""
+    """How grave each finding of it is; empty where that depends."""
+    facts: tuple[str, ...] = ()
+    """What it asks, one thing each; of a rule that is a program the explanation says it."""
+
+
+def rule_names() -> tuple[str, ...]:
+    """List all rules, those of the team that is in use behind the others."""
+    return (*RULES, *_of_the_team())
+
+
+def triggers() -> Mapping[str, tuple[str, ...]]:
+    """Give ``TRIGGERS``, and before them what makes the team's rules look: a comment may be about what those find."""
+    own = {name: tuple(one.triggers) or (ALWAYS,) for name, one in _of_the_team().items()}
+    return own | TRIGGERS if own else TRIGGERS
+
+
+def advising() -> frozenset[str]:
+    """Give the rules of which every finding is an advice, with the team's."""
+    return ADVICE | {name for name, one in _of_the_team().items() if one.rule.severity == "advice"}
+
+
+def module(name: str) -> RuleModule:
+    """Give what looks by a rule."""
+    return _module(name) if name in TRIGGERS else _of_the_team()[name]
 
 
 @cache
-def module(name: str) -> RuleModule:
-    """Import the file of a rule."""
+def _module(name: str) -> RuleModule:
     return cast("RuleModule", import_module("hardened_unit.rules." + name.replace("-", "_")))
 
 
-@cache
+def _of_the_team() -> Mapping[str, "Demanding"]:
+    return _demanding(rules) if (rules := team.in_use().rules) else _NO_RULES
+
+
+@lru_cache(maxsize=1)
+def _demanding(rules: "tuple[TeamRule, ...]") -> Mapping[str, "Demanding"]:
+    from hardened_unit.rules.demanding import Demanding  # noqa: PLC0415 - only where a team has rules
+
+    return {rule.name: Demanding(rule) for rule in rules}
+
+
+_NO_RULES: Mapping[str, "Demanding"] = {}
+
+
 def rule(name: str) -> Rule:
     """Read the page of a rule; raises ``UnknownName`` for one that does not exist."""
-    if name not in RULES:
-        from systemd_directives.catalogue import UnknownName  # noqa: PLC0415 - only when something is wrong
+    if name in TRIGGERS:
+        return _documented(name)
+    if name in (own := _of_the_team()):
+        said, facts = own[name].rule, tuple(own[name].facts())
+        examples = (said.found_in, said.not_found_in)
+        return Rule(name, said.summary, said.explanation, "", *examples, harvest.NEWEST, said.severity, facts)
+    from systemd_directives.catalogue import UnknownName  # noqa: PLC0415 - only when something is wrong
 
-        kind = "rules"
-        raise UnknownName(kind, name, RULES)
+    kind = "rules"
+    raise UnknownName(kind, name, rule_names())
+
+
+@cache
+def _documented(name: str) -> Rule:
+    """Read the docstring of a rule."""
     import inspect  # noqa: PLC0415 - only for pages
 
-    text = inspect.cleandoc(module(name).__doc__ or "")
+    text = inspect.cleandoc(_module(name).__doc__ or "")
     summary, _, rest = text.partition("\n\n")
     explanation, _, version, found, _, _, not_found = re.split(_EXAMPLE, rest)
     sureness = re.search(_SURENESS, explanation)

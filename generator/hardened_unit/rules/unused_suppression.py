@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.rules.finding import Context, Finding, Fix
 from hardened_unit.rules.fixing import removed
-from hardened_unit.rules.registry import RULES
+from hardened_unit.rules.registry import rule_names
 from hardened_unit.rules.suppressing import suppressions
 
 if TYPE_CHECKING:
@@ -38,10 +38,11 @@ def check(context: Context) -> Iterator[Finding]:
     at: dict[int, list[Finding]] = {}
     for finding in context.found:
         at.setdefault(id(finding.entry), []).append(finding)
+    known = rule_names()
     for one in suppressions(context.unit):
         if not one.reason:
             continue
-        asked = [name for name in one.rules if name in RULES and name not in context.quiet]
+        asked = [name for name in one.rules if name in known and name not in context.quiet]
         used = {finding.rule for finding in at.get(id(one.about), ()) if one.covers(finding)} | context.cut_short
         idle = [name for name in asked if name not in used]
         fix = Fix("take the comment away", (removed(one.comment),), safe=True) if len(idle) == len(one.rules) else None

@@ -220,11 +220,11 @@ def test_all_that_is_wrong_is_said_at_once(put: Callable[..., Path], run: Run) -
         ("4: advice: ", "true or false is expected"),
         ("5: exclude: ", "a string is expected"),
         ("5: exclude: ", "'../y' is no path below"),
-        ("9: nobody-usr: ", "did you mean 'nobody-user'"),
+        ("9: nobody-usr: ", "did you mean nobody-user?"),
         ("10: runs-as-root: ", "off, advice, warning, error"),
     ):
         assert any(line.startswith(start) and word in line for line in said), (start, word, said)
-    assert "there are target, fail-on, advice, exclude, rules" in done.stderr
+    assert "there are target, fail-on, advice, exclude, data, rules" in done.stderr
     assert "\x1b" not in done.stderr
 
 
@@ -257,6 +257,7 @@ def test_the_schema_and_the_reader_agree() -> None:
         "fail-on": "never",
         "advice": True,
         "exclude": ["vendor"],
+        "data": ["team"],
         "rules": dict.fromkeys(RULES, "off"),
     }
     assert set(validator.schema["properties"]) == set(good)

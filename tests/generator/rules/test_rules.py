@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from systemd_directives.target import Target
 
 HELPERS = {
-    *("__init__", "calls", "checking", "commands", "compilers", "devices", "finding", "fixing", "limits", "listing"),
-    *("places", "registry", "suppressing", "wording"),
+    *("__init__", "calls", "checking", "commands", "compilers", "demanding", "devices", "finding", "fixing", "limits"),
+    *("listing", "places", "registry", "suppressing", "wording"),
 }
 
 
