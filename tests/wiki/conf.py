@@ -18,6 +18,8 @@ nitpicky = True
 
 # Every machine of ours runs this, so every unit is written and checked for it.
 hardened_unit_target = "debian-12"
+# Presets, needs and rules of our own.
+hardened_unit_data = ["team"]
 
 html_theme = "furo"
 html_title = project
