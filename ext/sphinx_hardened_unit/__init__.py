@@ -12,9 +12,11 @@ from hardened_unit import __version__
 from sphinx_hardened_unit import (
     annotating,
     assets,
+    code_blocks,
     confluence,
     documents,
     graph,
+    guarding,
     on_screen,
     outward,
     reading_ahead,
@@ -22,7 +24,10 @@ from sphinx_hardened_unit import (
     showing,
 )
 from sphinx_hardened_unit.domain import PARTS, SystemdDomain
+from sphinx_hardened_unit.guarding import guarded
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
+from sphinx_hardened_unit.unit_check import UnitCheck
+from sphinx_hardened_unit.unit_files import UnitFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +41,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
     settings.setup(app)
     app.add_domain(SystemdDomain)
-    app.add_directive("hardened-unit", HardenedUnit)
+    app.add_directive("hardened-unit", guarded(HardenedUnit))
+    app.add_builder(UnitCheck)
+    app.add_builder(UnitFiles)
+    code_blocks.setup(app)
+    guarding.setup(app)
     documents.setup(app)
     annotating.setup(app)
     assets.setup(app)

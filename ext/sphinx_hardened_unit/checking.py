@@ -30,18 +30,26 @@ def bare(text: str, aim: Aim, section: str = "") -> str:
 
 
 def findings(
-    text: str, aim: Aim, targets: Iterable[Target], *, section: str = "", whole: bool = True, expected: Sequence[str] = ()
+    text: str,
+    aim: Aim,
+    targets: Iterable[Target],
+    *,
+    section: str = "",
+    whole: bool = True,
+    expected: Sequence[str] = (),
+    advice: bool = False,
 ) -> list[Finding]:
     """Find what is wrong at any of the targets; what several of them say of a line is said once.
 
-    ``section`` is that of bare lines. Rules that look for advice alone do so where they are ``expected``.
+    ``section`` is that of bare lines. Rules that look for advice alone do so where they are ``expected``, or with ``advice``.
     """
+    whole = whole and not aim.drop_in
     asked: dict[str, Level] = {name: "warning" for name in expected if name in advising()}
     unit = parse(text, section)
     found = (
         finding
         for target in targets
-        for finding in check(unit, target, section=section, name=aim.name, whole=whole and not aim.drop_in, levels=asked)
+        for finding in check(unit, target, section=section, name=aim.name, whole=whole, advice=advice, levels=asked)
     )
     return list({(finding.entry.last, finding.message): finding for finding in found}.values())
 

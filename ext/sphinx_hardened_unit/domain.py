@@ -10,6 +10,7 @@ from sphinx.util.nodes import make_refnode
 
 from hardened_unit.report.page import KINDS
 from sphinx_hardened_unit.advice import AdviceList
+from sphinx_hardened_unit.guarding import guarded
 from sphinx_hardened_unit.kernel_tables import KernelTable
 from sphinx_hardened_unit.posture import PostureTable
 from sphinx_hardened_unit.records import TABLES
@@ -56,7 +57,7 @@ class SystemdDomain(Domain):
 
     name = "systemd"
     label = "systemd"
-    data_version = 5
+    data_version = 6
     object_types: ClassVar[dict[str, ObjType]] = {
         # A value that has no place of its own is where its directive is.
         kind: ObjType(kind, kind, *(["value"] if kind == "directive" else []))
@@ -64,8 +65,8 @@ class SystemdDomain(Domain):
     }
     roles: ClassVar[dict[str, Any]] = {kind: RecordRole() for kind in KINDS}
     directives: ClassVar[dict[str, Any]] = {
-        **{f"auto{page.kind}": page for page in _PAGES},
-        **{table.kind: table for table in _TABLES},
+        **{f"auto{page.kind}": guarded(page) for page in _PAGES},
+        **{table.kind: guarded(table) for table in _TABLES},
     }
     initial_data: ClassVar[dict[str, Any]] = {"objects": {}, "shown": {}, "embedded": {}}
 

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 LANGUAGE = "systemd"
 """The name of Pygments' lexer for unit files."""
+OWN = "systemd_own"
+"""The attribute of a block of code that the extension drew."""
 
 
 def known_names() -> frozenset[str]:
@@ -170,6 +172,9 @@ def bar_picture(bar: Bar) -> str:
 
 
 def code(text: str, language: str = LANGUAGE) -> nodes.literal_block:
-    """Draw the text of a unit; one that the lexer stumbles over is shown all the same, and without a word."""
+    """Draw the text of a unit; one that the lexer stumbles over is shown all the same, and without a word.
+
+    It is marked as the extension's own, which is not checked as a block of the document.
+    """
     shown = text.rstrip("\n")
-    return nodes.literal_block(shown, shown, language=language, force=True)
+    return nodes.literal_block(shown, shown, language=language, force=True, **{OWN: True})

@@ -47,6 +47,8 @@ class Embedded(NamedTuple):
     """What it was checked for, as ``Target.called`` says it."""
     found: tuple[Found, ...]
     """What is wrong with it, but for what ``:expect:`` expects."""
+    example: bool = False
+    """Whether it is shown, and not meant to be deployed."""
 
 
 class _Remembering(Protocol):
@@ -58,6 +60,11 @@ class _Remembering(Protocol):
 def note(env: "BuildEnvironment", unit: Embedded) -> None:
     """Remember that the document that is being read embeds a unit."""
     of(env).setdefault(env.docname, []).append(unit)
+
+
+def remember(env: "BuildEnvironment", found: Found) -> None:
+    """Remember what kept something from being shown at all: there is a place, and no unit."""
+    note(env, Embedded("", "", found.place, (), (found,)))
 
 
 def of(env: "BuildEnvironment") -> dict[str, list[Embedded]]:

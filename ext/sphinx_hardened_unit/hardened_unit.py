@@ -18,14 +18,16 @@ from hardened_unit.exposure.rating import rate
 from hardened_unit.files import read
 from hardened_unit.report.page import Bullets, Ref
 from hardened_unit.report.score_blocks import score_bar, score_sentence, scored_for
+from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import parse
 from sphinx_hardened_unit import differing, embedded, showing
 from sphinx_hardened_unit.annotating import marked, notes, reasons_of
 from sphinx_hardened_unit.checking import expected_rules
 from sphinx_hardened_unit.download import download
-from sphinx_hardened_unit.drawing import LANGUAGE, Drawing, code, known_names
+from sphinx_hardened_unit.drawing import LANGUAGE, OWN, Drawing, code, known_names
 from sphinx_hardened_unit.embedded import Embedded, Found
 from sphinx_hardened_unit.making import Made, Making, this_side
+from sphinx_hardened_unit.options import Options, take_wrong
 from sphinx_hardened_unit.settings import default_target
 from sphinx_hardened_unit.sources import OPTIONS, here, source_of
 from sphinx_hardened_unit.warning import warn
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
     from hardened_unit.compose import Composed
     from sphinx_hardened_unit.sources import Source
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
 _SEVERITY = {"error": "Error", "warning": "Warning", "advice": "Advice"}
 _AS_CODE_BLOCK = ("caption", "class", "emphasize-lines", "lineno-start", "linenos", "name")
 """The options that are left to Sphinx's own ``code-block``."""
+_EXAMPLES = ("expect", "no-check", "no-file")
+"""The options of what is not meant to be deployed."""
 
 
 def _form(value: str) -> str:
@@ -68,27 +73,30 @@ class HardenedUnit(SphinxDirective):
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar[dict[str, Callable[[str], Any]] | None] = {
-        "preset": directives.unchanged_required,
-        "need": _listed,
-        "target": _listed,
-        "exec": directives.unchanged_required,
-        "form": _form,
-        "comments": _comments,
-        **OPTIONS,
-        "expect": _listed,
-        "no-check": directives.flag,
-        "diff": directives.unchanged_required,
-        "annotate": directives.flag,
-        "score": directives.flag,
-        "download": directives.unchanged,
-        **{name: CodeBlock.option_spec[name] for name in _AS_CODE_BLOCK},
-        "caption": directives.unchanged,
-    }
+    option_spec: ClassVar[dict[str, Callable[[str], Any]] | None] = Options(
+        {
+            "preset": directives.unchanged_required,
+            "need": _listed,
+            "target": _listed,
+            "exec": directives.unchanged_required,
+            "form": _form,
+            "comments": _comments,
+            **OPTIONS,
+            "expect": _listed,
+            "no-check": directives.flag,
+            "no-file": directives.flag,
+            "diff": directives.unchanged_required,
+            "annotate": directives.flag,
+            "score": directives.flag,
+            "download": directives.unchanged,
+            **{name: CodeBlock.option_spec[name] for name in _AS_CODE_BLOCK},
+            "caption": directives.unchanged,
+        }
+    )
 
     def run(self) -> list[nodes.Node]:
         """Compose or take the lines, check them, and draw them; what cannot be done is said, and the rest is done."""
-        self._troubles: list[str] = []
+        self._troubles = take_wrong(self.options)
         drawn: list[nodes.Node] = []
         try:
             self._see_that_options_agree()
@@ -96,7 +104,7 @@ class HardenedUnit(SphinxDirective):
             chosen = self._targets()
             making = Making(self.arguments[0] if self.arguments else "", self.options, source, chosen)
             expected = self._expected()
-            made = making.make(expected)
+            made = making.make(expected, advice=self.config.hardened_unit_fail_on == "advice")
             if "diff" in self.options:
                 drawn += self._difference(made, making, chosen[0])
             else:
@@ -109,7 +117,7 @@ class HardenedUnit(SphinxDirective):
             embedded.note(self.env, Embedded("", "", here(self), (), self._said()))
             return [*self._boxes(), *([code(shown)] if shown.strip() else [])]
         drawn += self._boxes()
-        return [*drawn, *self._findings(made, chosen, expected)]
+        return [*drawn, *self._findings(made, chosen, expected, part=source.part)]
 
     def _see_that_options_agree(self) -> None:
         problems = []
@@ -159,7 +167,9 @@ class HardenedUnit(SphinxDirective):
             options["lineno-start"] = first
         lines = StringList(text.rstrip("\n").split("\n"), source=here(self).file)
         # Sphinx would say it at a line of no file.
-        if beyond := [number for number in re.findall(r"\d+", options.get("emphasize-lines", "")) if int(number) > len(lines)]:
+        # Nor would Python read a number of thousands of digits.
+        named = re.findall(r"\d{1,9}", options.get("emphasize-lines", ""))
+        if beyond := dict.fromkeys(number for number in named if int(number) > len(lines)):
             msg = f":emphasize-lines: there are no more than {len(lines)} lines; {' and '.join(beyond)} is none of them"
             self._troubles.append(msg)
             del options["emphasize-lines"]
@@ -167,6 +177,8 @@ class HardenedUnit(SphinxDirective):
         drawn = CodeBlock("code-block", [language], options, lines, *place).run()
         if not any(True for node in drawn for _ in node.findall(nodes.literal_block)):
             drawn.append(code(text, language))  # an option was wrong, which Sphinx has said
+        for block in (block for node in drawn for block in node.findall(nodes.literal_block)):
+            block[OWN] = True
         for caption in (caption for node in drawn for caption in node.findall(nodes.caption)):
             caption["support_smartquotes"] = False  # a caption often is a command
         return drawn
@@ -184,7 +196,7 @@ class HardenedUnit(SphinxDirective):
                 raise UserError(msg) from None
         else:
             other, only = making.other(given, made)
-            self._rest_on("preset in a unit", given)
+            _rest_on(self.env, "preset in a unit", given)
         found = differing.difference(other, this, target, only)
         sentence = [Drawing(known_names()).paragraph(found.sentence, "systemd-score")] if found.sentence else []
         if not found.text:
@@ -220,7 +232,7 @@ class HardenedUnit(SphinxDirective):
             return [download(self.env, name, made.text)]
         return []
 
-    def _findings(self, made: Made, chosen: list[Target], expected: list[str]) -> list[nodes.Node]:
+    def _findings(self, made: Made, chosen: list[Target], expected: list[str], *, part: bool) -> list[nodes.Node]:
         """Warn of what is found and not expected, and of what is expected and not found; draw what is found."""
         self._note_parts(made.text)
         there = {finding.rule for finding, _ in made.found}
@@ -228,9 +240,10 @@ class HardenedUnit(SphinxDirective):
         absent = [name for name in expected if name not in there]
         found += [Found("not-found", "warning", f":expect: {name} finds nothing here", here(self)) for name in absent]
         for one in found:
-            warn(one)
+            warn(one, self.config)
         called = tuple(target.called for target in chosen)
-        embedded.note(self.env, Embedded(made.path, made.text, here(self), called, (*self._said(), *found)))
+        example = part or not self.options.keys().isdisjoint(_EXAMPLES)
+        embedded.note(self.env, Embedded(made.path, made.text, here(self), called, (*self._said(), *found), example))
         drawing = Drawing(known_names())
         drawn: list[nodes.Node] = []
         for finding, _ in made.found:
@@ -241,26 +254,21 @@ class HardenedUnit(SphinxDirective):
 
     def _note_parts(self, text: str) -> None:
         """Remember on which records the block rests: its preset, its needs, and the directives in it."""
-        known = catalogue.load()
-        named = dict.fromkeys(entry.key for entry in parse(text, "Service").assignments() if known.has_directive(entry.key))
-        called = need_calls(self.options.get("need", []), known)
+        called = need_calls(self.options.get("need", []), catalogue.load())
         parts = [
             *(("preset", self.options["preset"].strip()) for _ in self.options.keys() & {"preset"}),
             *(("need", call.need.name) for call in called),
-            *(("directive", name) for name in named),
         ]
         for kind, name in parts:
-            self._rest_on(f"{kind} in a unit", name)
-        self._rest_on("rest of a unit", "")
-
-    def _rest_on(self, kind: str, name: str) -> None:
-        showing.rest(self.env, kind, name, lambda: BASES[kind](name, self.config))
+            _rest_on(self.env, f"{kind} in a unit", name)
+        note_directives(self.env, text)
 
     def _said(self) -> tuple[Found, ...]:
         """Give what is wrong with the block itself, and warn of it."""
-        said = tuple(Found("usage", "error", f"hardened-unit: {trouble}", here(self)) for trouble in self._troubles)
+        at = here(self)
+        said = tuple(Found("usage", "error", printable(f"hardened-unit: {trouble}"), at) for trouble in self._troubles)
         for one in said:
-            warn(one)
+            warn(one, self.config)
         return said
 
     def _boxes(self) -> list[nodes.Node]:
@@ -277,6 +285,19 @@ BASES: dict[str, Callable[[str, Config], object]] = {
     ],
 }
 """What a unit in a document rests on, to be found out again: records, and how values are read and scored."""
+
+
+def note_directives(env: BuildEnvironment, text: str) -> None:
+    """Remember that the document that is being read rests on what is known of the directives in a unit."""
+    known = catalogue.load()
+    named = dict.fromkeys(entry.key for entry in parse(text, "Service").assignments() if known.has_directive(entry.key))
+    for name in named:
+        _rest_on(env, "directive in a unit", name)
+    _rest_on(env, "rest of a unit", "")
+
+
+def _rest_on(env: BuildEnvironment, kind: str, name: str) -> None:
+    showing.rest(env, kind, name, lambda: BASES[kind](name, env.config))
 
 
 def _left_out(composed: Composed | None) -> list[Bullets]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hardened_unit.compose import Composed, Form, Request, compose, need_calls, unit_name
@@ -14,7 +15,7 @@ from sphinx_hardened_unit.checking import bare, findings
 from systemd_directives import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from hardened_unit.rules import Finding
     from hardened_unit.unitfile import Unit
@@ -64,12 +65,13 @@ class Making:
         self._aim = aim(named, drop_in=form == "drop-in")
         self._form: Form = "drop-in" if self._aim.drop_in else form
 
-    def make(self, expected: Sequence[str]) -> Made:
+    def make(self, expected: Sequence[str], *, advice: bool = False) -> Made:
         """Make and check it; raises ``UserError`` or ``LookupError`` where that cannot be.
 
-        Rules that look for advice alone do so where they are ``expected``.
+        Rules that look for advice alone do so where they are ``expected``, or with ``advice``.
         """
-        return self._composed(expected) if "preset" in self._options else self._as_it_stands(expected)
+        find = partial(findings, expected=expected, advice=advice)
+        return self._composed(find) if "preset" in self._options else self._as_it_stands(find)
 
     def other(self, preset: str, made: Made) -> tuple[Side, frozenset[str] | None]:
         """Give a preset as a unit to compare with, and the directives that the comparison is about, None for all.
@@ -103,7 +105,7 @@ class Making:
             comments=self._options.get("comments", "headings"),
         )
 
-    def _composed(self, expected: Sequence[str]) -> Made:
+    def _composed(self, find: Callable[..., list[Finding]]) -> Made:
         request = self._request(self._options["preset"])
         composed = compose(request, catalogue.load())
         section = "Service" if self._form == "directives" else ""
@@ -114,14 +116,14 @@ class Making:
         # What is wrong is the doing of the own lines, and is shown at them.
         own = {(entry.key, entry.value): entry.last for entry in request.own.assignments()}
         checked = Aim(request.name, drop_in=not whole)
-        found = findings(composed.text, checked, self._targets, section=section, whole=whole, expected=expected)
+        found = find(composed.text, checked, self._targets, section=section, whole=whole)
         places = [(one, own.get((one.entry.key, one.entry.value), 0)) for one in found if one.rule not in _SKIPPED]
         text = self._source.text
         skipped = findings(text, Aim(), self._targets[:1], section=bare(text, Aim(), self._source.section), whole=False)
         places = [(one, one.entry.last) for one in skipped if one.rule in _SKIPPED] + places
         return made._replace(found=tuple((one, self._source.place(line)) for one, line in places))
 
-    def _as_it_stands(self, expected: Sequence[str]) -> Made:
+    def _as_it_stands(self, find: Callable[..., list[Finding]]) -> Made:
         source = self._source
         if not source.text.strip():
             msg = "there is nothing to show: give a :preset:, a :file:, or a unit as the body"
@@ -131,7 +133,7 @@ class Making:
         made = Made(self._aim, source.text, section, whole)
         if "no-check" in self._options:
             return made
-        found = findings(source.text, self._aim, self._targets, section=section, whole=whole, expected=expected)
+        found = find(source.text, self._aim, self._targets, section=section, whole=whole)
         return made._replace(found=tuple((one, source.place(one.entry.last)) for one in found))
 
 

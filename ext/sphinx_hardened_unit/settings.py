@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from sphinx.config import ENUM
 from sphinx.errors import ConfigError
 
 from hardened_unit import teams
 from hardened_unit.errors import UserError
+from hardened_unit.rules import SEVERITIES
 from systemd_directives import targets
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from sphinx.config import Config
 
     from systemd_directives.target import Target
+
+FAIL_ON = (*SEVERITIES, "never")
+"""What ``hardened_unit_fail_on`` may be."""
 
 
 def setup(app: Sphinx) -> None:
@@ -50,6 +55,20 @@ def setup(app: Sphinx) -> None:
         types=frozenset({list, tuple}),
         description="Folders, as seen from conf.py, with presets, needs and rules of the team's own.",
     )
+    app.add_config_value(
+        "hardened_unit_fail_on",
+        "warning",
+        "env",
+        types=ENUM(*FAIL_ON),
+        description="The mildest severity of a finding that is a Sphinx warning: advice, warning, error or never.",
+    )
+    app.add_config_value(
+        "hardened_unit_check_code_blocks",
+        default=False,
+        rebuild="env",
+        types=frozenset({bool}),
+        description="Whether code blocks in the language systemd are checked too.",
+    )
     app.connect("config-inited", _look)
 
 
@@ -71,6 +90,9 @@ def _look(app: Sphinx, config: Config) -> None:
     except LookupError as error:
         msg = f"hardened_unit_target: {error}"
         raise ConfigError(msg) from None
+    if config.hardened_unit_fail_on not in FAIL_ON:
+        msg = f"hardened_unit_fail_on: {config.hardened_unit_fail_on!r} is none of {', '.join(FAIL_ON)}"
+        raise ConfigError(msg)
     folder = config.hardened_unit_reference
     if folder and (folder.startswith("/") or ".." in folder.split("/")):
         msg = f"hardened_unit_reference: {folder!r} is no folder inside the project"

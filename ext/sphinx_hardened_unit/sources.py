@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 from docutils.parsers.rst import directives
@@ -12,6 +13,7 @@ from hardened_unit.errors import UserError
 from hardened_unit.files import read
 from hardened_unit.unitfile import parse
 from sphinx_hardened_unit.embedded import Place
+from sphinx_hardened_unit.locating import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,8 +65,14 @@ def source_of(directive: SphinxDirective) -> Source:
 
 
 def here(directive: SphinxDirective) -> Place:
-    """Tell where a Sphinx directive stands."""
-    return Place(*directive.get_source_info())
+    """Tell where a Sphinx directive stands.
+
+    Of a file that is included from a line on, docutils counts from that line. There the block is looked for.
+    """
+    file, line = directive.get_source_info()
+    if Path(file).resolve() == Path(directive.env.doc2path(directive.env.docname)).resolve():
+        return Place(file, line)
+    return Place(file, first_line(file, directive.block_text.rstrip().splitlines(), line) or line)
 
 
 def _from_body(directive: SphinxDirective) -> Source:
@@ -76,7 +84,8 @@ def _from_body(directive: SphinxDirective) -> Source:
     if content.items[0][1] == 0:
         first = at.line + directive.content_offset + 1
         return Source(text, tuple(Place(file, first + index) for index, (file, _) in enumerate(content.items)), at)
-    return Source(text, tuple(Place(file, line + 1) for file, line in content.items), at)
+    further = at.line - directive.get_source_info()[1]
+    return Source(text, tuple(Place(file, line + 1 + further) for file, line in content.items), at)
 
 
 class _Line(str):

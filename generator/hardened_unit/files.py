@@ -29,10 +29,13 @@ def read(path: str) -> bytes:
             about = os.fstat(file.fileno())
             if stat.S_ISDIR(about.st_mode):
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), path)
-            if about.st_size > _BIGGEST:
-                msg = f"{path}: is larger than any unit file ({about.st_size // 1024 // 1024} MiB)"
+            # A device says nothing of its size, and may have no end.
+            content = file.read(_BIGGEST + 1)
+            if len(content) > _BIGGEST:
+                size = max(about.st_size, len(content)) // 1024 // 1024
+                msg = f"{path}: is larger than any unit file ({size} MiB)"
                 raise UserError(msg)
-            return file.read()
+            return content
     except OSError as error:
         msg = f"{path}: cannot be read: {(error.strerror or str(error)).lower()}"
         raise UserError(msg) from None

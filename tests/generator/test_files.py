@@ -130,3 +130,9 @@ def test_a_file_that_changed_meanwhile_is_not_rewritten(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no such file"):
         files.rewrite(tmp_path / "gone.service", b"old", b"new")
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.service"]
+
+
+def test_a_device_without_end_is_refused() -> None:
+    """It has no size that could be looked at before."""
+    with pytest.raises(UserError, match="/dev/zero: is larger than any unit file"):
+        files.read("/dev/zero")

@@ -17,7 +17,7 @@ from hardened_unit import __version__
 from hardened_unit.report import markdown
 from hardened_unit.report.page import Bullets, blocks, plain
 from hardened_unit.report.places import below_here, by_path, end_line, region
-from hardened_unit.rules import check, rule
+from hardened_unit.rules import RULES, check, rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,20 +34,23 @@ _BASE = "%SRCROOT%"
 
 
 def as_sarif(files: Sequence[Checked], target: Target) -> str:
-    """Give one run with all findings, and of the rules those that found something."""
+    """Give one run with all findings, and of the rules those that found something.
+
+    What a program reports that has the checker in it is a result too, but is no rule that could be described.
+    """
     found = [(path, finding) for path, findings in by_path(files).items() for finding in findings]
-    rules = sorted({finding.rule for _, finding in found})
+    rules = sorted({finding.rule for _, finding in found}.intersection(RULES))
     seen: Counter[str] = Counter()
     results = []
     for path, finding in found:
         same = _line_hash(path, finding)
         seen[same] += 1
-        results.append(_result(path, finding, rules.index(finding.rule), f"{same}:{seen[same]}"))
+        results.append(_result(path, finding, rules, f"{same}:{seen[same]}"))
     driver = {"name": "hardened-unit", "version": __version__, "rules": [_descriptor(name, target) for name in rules]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "utf16CodeUnits",
-        "originalUriBaseIds": {_BASE: {"description": {"text": "The directory in which hardened-unit ran."}}},
+        "originalUriBaseIds": {_BASE: {"description": {"text": "The directory that the checked project is in."}}},
         "results": results,
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
@@ -87,7 +90,7 @@ def _told(prose: str, word: Callable[[str], str]) -> Iterator[str]:
         yield "\n".join(f"- {word(str(item))}" for item in block.items) if isinstance(block, Bullets) else word(block.text)
 
 
-def _result(path: str, finding: Finding, index: int, fingerprint: str) -> dict[str, object]:
+def _result(path: str, finding: Finding, rules: list[str], fingerprint: str) -> dict[str, object]:
     place = region(finding)
     lines = finding.entry.lines
     location = {
@@ -101,12 +104,13 @@ def _result(path: str, finding: Finding, index: int, fingerprint: str) -> dict[s
     }
     result: dict[str, object] = {
         "ruleId": finding.rule,
-        "ruleIndex": index,
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.message},
         "locations": [{"physicalLocation": location}],
         "partialFingerprints": {"hardenedUnit/v1": fingerprint},
     }
+    if finding.rule in rules:
+        result["ruleIndex"] = rules.index(finding.rule)
     if finding.fix and all(_is_text(edit.text) for edit in finding.fix.edits):
         result["fixes"] = [_fix(path, finding.fix)]
     return result
