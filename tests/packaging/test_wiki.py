@@ -69,3 +69,28 @@ def test_confluence_gets_real_macros(wikis: Wikis, said: list[Passage]) -> None:
 def html5_entities(text: str) -> str:
     """Leave only the entities that XML has of itself; Confluence knows those of HTML too."""
     return re.sub(r"&(?!amp;|lt;|gt;|quot;|apos;|#)\w+;", " ", text)
+
+
+DEPLOYED = {
+    "flood-warnings.service",
+    "flood-warnings.service.d/20-gateway.conf",
+    "forecast.service",
+    "forecast.timer",
+    "gauge-api.service",
+    "gauge-api.service.d/50-egret.conf",
+    "gauge-ingest.service",
+    "gauge-ingest.service.d/10-hardening.conf",
+    "gauge-relay.service",
+    "map-tiles.service",
+    "map-tiles.socket",
+    "night-backup.service",
+}
+
+
+def test_what_is_on_the_pages_can_be_deployed(wikis: Wikis) -> None:
+    """Every unit and drop-in as a file, and none of the examples."""
+    folder = wikis.build("unit-files")
+    files = {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file() and not file.name.startswith(".")}
+    assert files == DEPLOYED
+    assert (folder / "gauge-relay.service").read_text(encoding="utf-8").endswith("SystemCallArchitectures=native\n")
+    assert (wikis.build("unit-check")).is_dir()
