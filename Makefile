@@ -10,7 +10,7 @@ SITE   := build/html
 SPHINX := $(BIN)/sphinx-build --jobs auto -W -n --keep-going -q
 
 .DELETE_ON_ERROR:
-.PHONY: all site books units serve test roots fuzz lint catalogue prove bench clean
+.PHONY: all site books units serve test roots sphinxes golden fuzz lint catalogue prove bench clean
 
 all: site units
 	@echo
@@ -41,6 +41,14 @@ test: $(VENV)/ready-dev
 roots:
 	@sh tools/make_roots.sh build/roots
 	@sh tools/make_daemons.sh build/roots/daemons
+
+# The older versions of Sphinx that tests/packaging builds the example wiki with, below build/; half a minute the first time.
+sphinxes: $(VENV)/ready-dev
+	@$(BIN)/python tools/make_sphinxes.py build/sphinxes
+
+# What tests/ext/golden keeps of each Sphinx directive, written anew; look at what differs before committing it.
+golden: $(VENV)/ready-dev
+	@HARDENED_UNIT_GOLDEN=write $(BIN)/python -m pytest --quiet tests/ext/test_golden.py
 
 # The fuzz tests of the suite, for longer: make fuzz MINUTES=30
 MINUTES ?= 5

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
 from sphinx_hardened_unit import (
+    annotating,
     assets,
     code_blocks,
+    confluence,
     documents,
     graph,
     guarding,
@@ -45,7 +47,9 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     code_blocks.setup(app)
     guarding.setup(app)
     documents.setup(app)
+    annotating.setup(app)
     assets.setup(app)
+    confluence.setup(app)
     graph.setup(app)
     on_screen.setup(app)
     outward.setup(app)

@@ -1,7 +1,8 @@
 """Put a mark beside each line of a unit that there is something to say about, and what it is below, as footnotes do.
 
-The marks are text in a block of plain nodes, so that no builder loses them. In HTML they count as line numbers do: what a
-reader selects or copies is the unit alone.
+The marks are text in a block of plain nodes. In HTML they count as line numbers do: what a reader selects or copies is the
+unit alone. No other format can keep them out of a copy, where systemd would take a mark for a part of the value, so there the
+block has none; the notes name their lines.
 """
 
 from __future__ import annotations
@@ -19,9 +20,28 @@ from sphinx_hardened_unit.drawing import LANGUAGE
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from sphinx.application import Sphinx
+
     from hardened_unit.unitfile import Entry
     from sphinx_hardened_unit.drawing import Drawing
     from systemd_directives.catalogue import Catalogue
+
+
+_MARKED = frozenset({"html", "xml", "pseudoxml"})
+"""The formats that keep the marks; the last two are for programs."""
+
+
+def setup(app: Sphinx) -> None:
+    """Have the marks left out where they would be copied."""
+    app.connect("doctree-resolved", _leave_out)
+
+
+def _leave_out(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    if app.builder.format in _MARKED:
+        return
+    for container in [node for node in doctree.findall(nodes.container) if "systemd-marked" in node["classes"]]:
+        block = next(container.findall(nodes.literal_block))
+        container.replace_self(nodes.literal_block(block.rawsource, block.rawsource, **block.attributes))
 
 
 def reasons_of(
@@ -51,8 +71,7 @@ def marked(block: nodes.literal_block, reasons: Collection[int], prefix: str) ->
     """Draw a block again with a mark at the end of each of some lines; ``prefix`` begins the targets that they lead to."""
     emphasized: Collection[int] = block["highlight_args"].get("hl_lines", ()) if "highlight_args" in block else ()
     numbers = {line: number for number, line in enumerate(sorted(reasons), 1)}
-    drawn = nodes.literal_block(block.rawsource, "", classes=block["classes"], ids=block["ids"], names=block["names"])
-    drawn.source, drawn.line = block.source, block.line
+    drawn = block.copy()
     for line, content in enumerate(_lines(block.rawsource), 1):
         if line in numbers:
             content += [_mark(numbers[line], prefix)]
@@ -60,9 +79,8 @@ def marked(block: nodes.literal_block, reasons: Collection[int], prefix: str) ->
         drawn += nodes.Text("\n")
     drawn.pop()
     # As Sphinx draws a highlighted block, so that themes and copy buttons take it for one.
-    return nodes.container(
-        "", nodes.container("", drawn, classes=["highlight"]), classes=[f"highlight-{LANGUAGE}", "notranslate"]
-    )
+    inner = nodes.container("", drawn, classes=["highlight"])
+    return nodes.container("", inner, classes=[f"highlight-{LANGUAGE}", "notranslate", "systemd-marked"])
 
 
 def _mark(number: int, prefix: str) -> nodes.inline:
@@ -73,7 +91,8 @@ def _mark(number: int, prefix: str) -> nodes.inline:
 def _lines(text: str) -> Iterator[list[nodes.Node]]:
     """Colour a text, line by line."""
     line: list[nodes.Node] = []
-    for kind, piece in lex(text, get_lexer_by_name(LANGUAGE, stripnl=False, ensurenl=False)):
+    # The lexer needs the end of a line to know the value before it, and adds that of the last one.
+    for kind, piece in lex(text, get_lexer_by_name(LANGUAGE, stripnl=False)):
         # What the lexer stumbles over is shown all the same, and without a word.
         name = "" if kind is Error else STANDARD_TYPES.get(kind, "")
         for index, part in enumerate(piece.split("\n")):
@@ -82,7 +101,6 @@ def _lines(text: str) -> Iterator[list[nodes.Node]]:
                 line = []
             if part:
                 line.append(nodes.inline("", part, classes=[name]) if name else nodes.Text(part))
-    yield line
 
 
 def notes(reasons: dict[int, tuple[Entry, str]], prefix: str, drawing: Drawing) -> nodes.enumerated_list:
