@@ -1,8 +1,8 @@
 """Put a mark beside each line of a unit that there is something to say about, and what it is below, as footnotes do.
 
 The marks are text in a block of plain nodes. In HTML they count as line numbers do: what a reader selects or copies is the
-unit alone. No other format can keep them out of a copy, where systemd would take a mark for a part of the value, so there the
-block has none; the notes name their lines.
+unit alone. No other format can keep them out of a copy, where systemd would take a mark behind a value for a part of it, so
+there each is a comment on a line of its own before the one that it belongs to.
 """
 
 from __future__ import annotations
@@ -27,21 +27,41 @@ if TYPE_CHECKING:
     from systemd_directives.catalogue import Catalogue
 
 
-_MARKED = frozenset({"html", "xml", "pseudoxml"})
-"""The formats that keep the marks; the last two are for programs."""
+_BEHIND = frozenset({"html", "xml", "pseudoxml"})
+"""The formats that have the marks behind the lines; the last two are for programs."""
 
 
 def setup(app: Sphinx) -> None:
-    """Have the marks left out where they would be copied."""
-    app.connect("doctree-resolved", _leave_out)
+    """Have the marks made comments where they would be copied."""
+    app.connect("doctree-resolved", _comment)
 
 
-def _leave_out(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
-    if app.builder.format in _MARKED:
+def _comment(app: Sphinx, doctree: nodes.document, _docname: str) -> None:
+    if app.builder.format in _BEHIND:
         return
     for container in [node for node in doctree.findall(nodes.container) if "systemd-marked" in node["classes"]]:
-        block = next(container.findall(nodes.literal_block))
-        container.replace_self(nodes.literal_block(block.rawsource, block.rawsource, **block.attributes))
+        container.replace_self(_with_comments(next(container.findall(nodes.literal_block))))
+
+
+def _with_comments(block: nodes.literal_block) -> nodes.literal_block:
+    """Draw a marked block again, its marks as comments."""
+    marks: dict[int, str] = {}
+    line = 1
+    for text in block.findall(nodes.Text):
+        if isinstance(text.parent, nodes.reference):
+            marks[line] = text
+        line += text.count("\n")
+    lines: list[str] = []
+    emphasized: list[int] = []
+    wanted = _emphasized(block)
+    for number, content in enumerate(block.rawsource.split("\n"), 1):
+        lines += [f"# {marks[number]}", content] if number in marks else [content]
+        emphasized += [len(lines)] if number in wanted else []
+    shown = "\n".join(lines)
+    drawn = nodes.literal_block(shown, shown, **block.attributes)
+    if emphasized:
+        drawn["highlight_args"] = block["highlight_args"] | {"hl_lines": emphasized}
+    return drawn
 
 
 def reasons_of(
@@ -69,7 +89,7 @@ def _meaning(entry: Entry, known: Catalogue) -> str:
 
 def marked(block: nodes.literal_block, reasons: Collection[int], prefix: str) -> nodes.container:
     """Draw a block again with a mark at the end of each of some lines; ``prefix`` begins the targets that they lead to."""
-    emphasized: Collection[int] = block["highlight_args"].get("hl_lines", ()) if "highlight_args" in block else ()
+    emphasized = _emphasized(block)
     numbers = {line: number for number, line in enumerate(sorted(reasons), 1)}
     drawn = block.copy()
     for line, content in enumerate(_lines(block.rawsource), 1):
@@ -81,6 +101,10 @@ def marked(block: nodes.literal_block, reasons: Collection[int], prefix: str) ->
     # As Sphinx draws a highlighted block, so that themes and copy buttons take it for one.
     inner = nodes.container("", drawn, classes=["highlight"])
     return nodes.container("", inner, classes=[f"highlight-{LANGUAGE}", "notranslate", "systemd-marked"])
+
+
+def _emphasized(block: nodes.literal_block) -> Collection[int]:
+    return block["highlight_args"].get("hl_lines", ()) if "highlight_args" in block else ()
 
 
 def _mark(number: int, prefix: str) -> nodes.inline:

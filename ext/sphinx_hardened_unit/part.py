@@ -6,18 +6,16 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from docutils import nodes
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_hardened_unit import showing
-from sphinx_hardened_unit.warning import TYPE
+from sphinx_hardened_unit import showing, warning
+from sphinx_hardened_unit.embedded import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sphinx.config import Config
 
-_log = logging.getLogger(__name__)
 Found = TypeVar("Found")
 
 
@@ -62,8 +60,8 @@ class Part(SphinxDirective, Generic[Found]):
         return nodes.warning("", nodes.paragraph("", message), support_smartquotes=False)
 
     def warn(self, message: str, subtype: str) -> None:
-        """Warn at the line of the Sphinx directive."""
-        _log.warning("%s", message, location=self.get_location(), type=TYPE, subtype=subtype)
+        """Warn at the line of the Sphinx directive, and remember it for ``unit-check``."""
+        warning.trouble(self.env, subtype, message, Place(*self.get_source_info()))
 
 
 def one_of(what: str, name: str, names: Iterable[str]) -> str:

@@ -162,6 +162,7 @@ def test_the_status_is_that_of_what_matters(build: Build, conf: str, status: int
         (".. hardened-unit:: web\n   :file: none.service\n", "none.service"),
         (f".. hardened-unit:: web\n   :score:\n   :score:\n\n{CLEAN}", "duplicate option"),
         (".. hardened-unit:: we/b\n\n   PrivateTmp=yes\n", "no name for a unit"),
+        (".. systemd:autodirective:: ProtectHme\n", "did you mean ProtectHome or"),
     ],
 )
 def test_what_cannot_be_shown_fails_the_check_again_and_again(build: Build, block: str, said: str) -> None:

@@ -80,6 +80,8 @@ _PLAIN: dict[str, tuple[str, Callable[[str], str]]] = {
         ),
     ),
 }
+_MARK = r"(#|\\PYGZsh\{\}) \(\d+\)"
+"""The mark of a line as a comment; only a browser has it elsewhere."""
 BUILDERS = tuple(_PLAIN)
 """Those whose output can be held against the documents."""
 
@@ -87,7 +89,8 @@ BUILDERS = tuple(_PLAIN)
 def plain(builder: str, folder: Path) -> str:
     """Give the text of an output."""
     suffix, strip = _PLAIN[builder]
-    return "\n".join(strip(file.read_text(encoding="utf-8")) for file in sorted(folder.rglob(f"*.{suffix}")))
+    texts = (file.read_text(encoding="utf-8") for file in sorted(folder.rglob(f"*.{suffix}")))
+    return "\n".join(strip(re.sub(_MARK, "", text)) for text in texts)
 
 
 def squeezed(text: str) -> str:
