@@ -13,7 +13,7 @@ from hardened_unit.errors import UserError
 from hardened_unit.files import read
 from hardened_unit.unitfile import parse
 from sphinx_hardened_unit.embedded import Place
-from sphinx_hardened_unit.locating import first_line
+from sphinx_hardened_unit.locating import first_line, nearest_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,10 +69,13 @@ def here(directive: SphinxDirective) -> Place:
 
     Of a file that is included from a line on, docutils counts from that line. There the block is looked for.
     """
-    file, line = directive.get_source_info()
-    if Path(file).resolve() == Path(directive.env.doc2path(directive.env.docname)).resolve():
-        return Place(file, line)
-    return Place(file, first_line(file, directive.block_text.rstrip().splitlines(), line) or line)
+    at = Place(*directive.get_source_info())
+    block = directive.block_text.rstrip().splitlines()
+    document = Path(directive.env.doc2path(directive.env.docname))
+    # MyST counts right, and in older versions hands over the body alone.
+    if not block or directive.name not in block[0] or Path(at.file).resolve() == document.resolve():
+        return at
+    return at._replace(line=first_line(at.file, block, at.line) or at.line)
 
 
 def _from_body(directive: SphinxDirective) -> Source:
@@ -81,11 +84,11 @@ def _from_body(directive: SphinxDirective) -> Source:
     if not content:
         return Source(text, (), at)
     # docutils counts from the file's first line, MyST from the body's, to which a body of docutils never comes.
-    if content.items[0][1] == 0:
-        first = at.line + directive.content_offset + 1
-        return Source(text, tuple(Place(file, first + index) for index, (file, _) in enumerate(content.items)), at)
-    further = at.line - directive.get_source_info()[1]
-    return Source(text, tuple(Place(file, line + 1 + further) for file, line in content.items), at)
+    file, line = content.items[0]
+    line = at.line + directive.content_offset + 1 if line == 0 else line + 1
+    # What stands between the two, such as a tab with options, may have counted wrong.
+    line = nearest_line(file, text.rstrip().splitlines(), line) or line
+    return Source(text, tuple(Place(file, line + index) for index in range(len(content))), at)
 
 
 class _Line(str):

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from hardened_unit.rules import RULES
+from sphinx_hardened_unit.domain import SystemdDomain
 from systemd_directives import catalogue, harvest
 
 if TYPE_CHECKING:
@@ -64,17 +65,20 @@ options = st.lists(
     unique_by=lambda option: option[0],
 )
 bodies = st.lists(st.lists(st.sampled_from(PIECES), max_size=3).map("".join), max_size=6)
-blocks = st.tuples(st.sampled_from(["rst", "md", "colons", "code", "fence"]), st.sampled_from(NAMES), options, bodies)
+FORMS = ["rst", "md", "colons"] * 8 + ["code", "fence"] * 4 + [f"systemd:{name}" for name in SystemdDomain.directives]
+blocks = st.tuples(st.sampled_from(FORMS), st.sampled_from(NAMES), options, bodies)
 
 
 def page(form: str, name: str, given: list[tuple[str, str]], body: list[str]) -> tuple[str, str]:
     """Give the kind of a document with one block, and its text."""
     if form in {"code", "fence"}:
         name, given = "", []
+    if form.startswith("systemd:"):
+        body = []
     header = [*(f":{option}: {value}".rstrip(" ") for option, value in given), "", *body]
-    if form in {"rst", "code"}:
-        kind = "hardened-unit" if form == "rst" else "code-block"
-        block = [f".. {kind}:: {name if form == 'rst' else 'systemd'}", *(f"   {line}" for line in header)]
+    if form not in {"md", "colons", "fence"}:
+        opening = {"rst": f"hardened-unit:: {name}", "code": "code-block:: systemd"}.get(form, f"{form}:: {name}")
+        block = [f".. {opening}", *(f"   {line}" for line in header)]
         return "rst", "\n".join([":orphan:", "", "T", "=", "", *block, "", "The rest.", ""])
     fence = ":" * 9 if form == "colons" else "`" * 9
     opening = f"{fence}systemd" if form == "fence" else f"{fence}{{hardened-unit}} {name}"
