@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wikis import Wikis
 
 VERSIONS = ("8.0.2", "8.1.3", "8.2.3")
+THEMES = ("furo", "pydata_sphinx_theme", "sphinx_rtd_theme")
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +33,13 @@ def doctrees(wikis: Wikis, comparable: Callable[[str], str]) -> dict[str, str]:
 def test_every_sphinx_makes_the_same_of_it(
     version: str, newest: dict[str, str], wheel: Path, comparable: Callable[[str], str], tmp_path: Path
 ) -> None:
-    """The same doctrees, and a site, without a warning."""
+    """The same doctrees, and a site in each theme, without a warning."""
     environment = ROOT / "build" / "sphinxes" / version
     if not (environment / "requirements.txt").is_file():
         pytest.skip(f"Sphinx {version} is not there: make sphinxes fetches it")
     wikis = beside(environment / "bin" / "python", wheel, tmp_path)
     assert wikis.says("import sphinx; print(sphinx.__version__)") == version
     assert doctrees(wikis, comparable) == newest
-    assert "gauge-ingest" in (wikis.build("html") / "services" / "gauge-ingest.html").read_text(encoding="utf-8")
+    for theme in THEMES:
+        page = wikis.build("html", "-D", f"html_theme={theme}") / "services" / "gauge-ingest.html"
+        assert "systemd-marked" in page.read_text(encoding="utf-8")
