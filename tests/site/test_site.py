@@ -63,11 +63,13 @@ def pages(site: Path) -> dict[Path, Page]:
 def code_blocks(path: Path) -> list[str]:
     """Give the text of every unit on a page, as a reader copies it."""
     found = re.findall(
-        r'<div class="highlight-systemd[^"]*"><div class="highlight"><pre>(.*?)</pre>',
+        r'<div class="highlight-systemd[^"]*">\s*<div class="highlight[^"]*">\s*<pre[^>]*>(.*?)</pre>',
         path.read_text(encoding="utf-8"),
         re.DOTALL,
     )
-    return [html.unescape(re.sub(r"<[^>]+>", "", text)) for text in found]
+    # The marks of lines are no part of what is copied.
+    bare = [re.sub(r'<span class="linenos.*?</span>', "", text, flags=re.DOTALL) for text in found]
+    return [html.unescape(re.sub(r"<[^>]+>", "", text)).rstrip("\n") + "\n" for text in bare]
 
 
 def without_provenance(printed: str) -> str:
