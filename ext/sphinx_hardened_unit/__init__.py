@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
-from sphinx_hardened_unit import assets, documents, graph, on_screen, settings, showing
+from sphinx_hardened_unit import assets, documents, generator, graph, on_screen, settings, showing
 from sphinx_hardened_unit.advice import believed
 from sphinx_hardened_unit.domain import SystemdDomain, leave_plain
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
@@ -33,11 +33,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("hardened-unit", HardenedUnit)
     documents.setup(app)
     assets.setup(app)
+    generator.setup(app)
     graph.setup(app)
     on_screen.setup(app)
     contents: dict[str, Callable[[str, Config], object]] = {shown.kind: shown.page for shown in PAGES}
     contents |= {"catalogue": overviews, "interactions": interactions_of, "records": records, "table": summary}
-    contents |= {"advice": believed, "kernel": kernel_rows}
+    contents |= {"advice": believed, "kernel": kernel_rows, "generator": generator.ready_made}
     showing.setup(app, contents | BASES)
     return {
         "version": __version__,

@@ -10,6 +10,7 @@ from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
 from sphinx_hardened_unit.advice import AdviceList
+from sphinx_hardened_unit.generator import Generator
 from sphinx_hardened_unit.kernel_tables import KernelTable
 from sphinx_hardened_unit.reference import (
     AutoCapability,
@@ -99,6 +100,7 @@ class SystemdDomain(Domain):
         "interactions": Interactions,
         "records": RecordList,
         "advice": AdviceList,
+        "generator": Generator,
         "table": SummaryTable,
     }
     initial_data: ClassVar[dict[str, Any]] = {"objects": {}, "shown": {}}
