@@ -1,11 +1,11 @@
-"""What a page in a browser asks the engine: JSON in, JSON out, and never an exception.
+r"""What a page in a browser asks the engine: JSON in, JSON out, and never an exception.
 
 - ``answer(state)``: what the command line gives for a state, and what a page shows beside it.
 - ``opened(fragment)``: the state that a link carries.
 - ``form()``: what there is to choose from, for a page that is made before any engine runs.
 
-A **state** is an object with the names of the options of ``hardened-unit generate``. What is empty may be left away, and what is
-not known is refused. Only ``name``, ``preset`` (or ``recipe``) and, for a unit, ``exec`` have to be there::
+A **state** is an object with the names of the options of ``hardened-unit generate``. What is empty may be left away, and what
+is not known is refused. Only ``name``, ``preset`` (or ``recipe``) and, for a unit, ``exec`` have to be there::
 
     {"name": "web", "recipe": "", "preset": "standard", "need": ["listen", "write=/srv/data"],
      "exec": "/usr/bin/web --port 8080", "description": "", "user": "web", "with-sysusers": false,
@@ -64,9 +64,9 @@ been there when the link was made. ``date`` is null for a revision without one; 
 
 ``files[0]`` is the unit, the drop-in or the bare lines; behind it are the socket, the timer and the line for sysusers.d. All
 texts are byte for byte those of the command. ``line`` counts from 1 in the text of ``files[0]``; it is null for a line that
-waits for a newer systemd where there are no comments. ``origin`` is ``preset``, ``need``, ``own`` or ``frame``, and ``own_line``
-the line in ``set`` of what is ``own``. ``values`` of ``holds`` has a place for each target; null is not set. ``ansible`` is null
-for what the role cannot ask for.
+waits for a newer systemd where there are no comments. ``origin`` is ``preset``, ``need``, ``own`` or ``frame``, and
+``own_line`` the line in ``set`` of what is ``own``. ``values`` of ``holds`` has a place for each target; null is not set.
+``ansible`` is null for what the role cannot ask for. With a finding that is an ``error`` the command writes no file.
 
 ``directives`` has those of the lines that have a page, with what they break::
 
@@ -99,7 +99,7 @@ A **next** step, what gains most first, for the target with the oldest systemd; 
     {"name": "web.service",
      "findings": [{…}], "directives": {…}, "targets": [{…}], "next": [{…}],
      "hardened": {"command": "hardened-unit harden … web.service",
-                  "name": "50-hardened-unit.conf", "folder": "/etc/systemd/system/web.service.d", "text": "# For web.service: …",
+                  "name": "50-hardened-unit.conf", "folder": "/etc/systemd/system/web.service.d", "text": "# For web…",
                   "lines": [{…}], "directives": {…}, "omitted": [{…}], "findings": [{…}], "no_network": false,
                   "inferred": [{"need": "listen", "sure": true, "why": "…", "sign": "ExecStart=…", "line": 2}],
                   "targets": [{"systemd": 252, "name": "debian-12", "title": "Debian 12", "before": "9.2", "after": "2.1"}],
@@ -109,8 +109,8 @@ A **next** step, what gains most first, for the target with the oldest systemd; 
      "why_not": null}
 
 ``hardened`` is null, and ``why_not`` says why, for what is no service, or one that systemd refuses as it is. In it ``line``
-counts in its own ``text``, that of ``inferred`` in the ``unit``; its findings, which the drop-in brings, have a ``line`` of null
-where they are about lines of the unit. ``diff`` is for the target with the oldest systemd.
+counts in its own ``text``, that of ``inferred`` in the ``unit``; its findings, which the drop-in brings, have a ``line`` of
+null where they are about lines of the unit. ``diff`` is for the target with the oldest systemd.
 
 **What a link carries**, of ``opened``: ``{"state": {…}, "errors": [{…}]}``; what cannot be read of a fragment is left out of
 the state, and told in errors as above. A fragment is ``application/x-www-form-urlencoded``, with or without the ``#``: a key
@@ -130,5 +130,6 @@ for each name of the state, again for each need and target, and for each line of
      "recipes": [{"name": "nginx", "title": "nginx", "summary": "…", "form": "drop-in", "preset": "standard"}],
      "most": 100000}
 
-``most`` is how many characters a pasted unit may have. Prose has ``literal`` text between double back-ticks, and no other markup.
+``most`` is how many characters a pasted unit may have. Prose has ``literal`` text between double back-ticks, and no other
+markup.
 """

@@ -24,7 +24,7 @@ from systemd_directives import catalogue
 if TYPE_CHECKING:
     import argparse
 
-    from hardened_unit.cli.composition import Asked
+    from hardened_unit.compose.asking import Asked
     from systemd_directives.catalogue import Catalogue
 
 
