@@ -257,6 +257,16 @@ def _starting(lines: list[Line], section: str, request: Request, catalogue: Cata
     return Beside(name, "/etc/systemd/system", written)
 
 
+def notes(composed: Composed, request: Request) -> Iterator[str]:
+    """Say which needs change nothing, and who has to be there."""
+    for call in composed.idle:
+        there = request.preset.name if request.preset else "the unit"
+        yield f"{call}: nothing in {there} stands in its way"
+    user = next((line for line in composed.lines if (line.section, line.name) == ("Service", "User")), None)
+    if user and not request.sysusers and (request.user or user.origin == "need"):
+        yield f"it runs as {user.value}, who has to be there; --with-sysusers gives the line that makes it"
+
+
 def sample(preset: Preset, target: Target, catalogue: Catalogue) -> Composed:
     """Compose a preset for a daemon that stands for any, as its page shows it."""
     return compose(Request("mydaemon.service", (target,), preset, command="/usr/bin/mydaemon"), catalogue)
