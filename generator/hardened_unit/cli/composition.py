@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.cli.options import add_target, chosen_targets
 from hardened_unit.compose.asking import Options, ask
-from hardened_unit.errors import UserError
-from hardened_unit.rules.wording import every
 
 if TYPE_CHECKING:
     from hardened_unit.compose.asking import Asked
@@ -83,10 +81,6 @@ def given(options: argparse.Namespace) -> bool:
 
 def asked(options: argparse.Namespace, known: Catalogue) -> Asked:
     """Read the options; raises ``UserError`` for what is missing or wrong."""
-    missing = [what for what, given in (("a NAME", options.name), ("--preset", options.preset)) if not given]
-    if missing and not options.recipe:
-        msg = f"say what to compose: {every(missing)} {'is' if len(missing) == 1 else 'are'} missing"
-        raise UserError(msg)
     given = Options(
         chosen_targets(options.target),
         name=options.name,

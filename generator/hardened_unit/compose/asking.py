@@ -9,6 +9,7 @@ from hardened_unit.compose.framing import Started
 from hardened_unit.compose.names import NeedCall, need_calls, own_lines, unit_name
 from hardened_unit.compose.recipes import request_of
 from hardened_unit.errors import SeveralErrors, UserError, errors_of
+from hardened_unit.rules.wording import every
 from hardened_unit.unitfile import Unit
 from systemd_directives.catalogue import UnknownName
 
@@ -61,6 +62,12 @@ def ask(options: Options, catalogue: Catalogue) -> Asked:
             problems.extend(UserError(str(one), option=one.option or option, index=one.index) for one in several)
             return otherwise
 
+    if not options.recipe:
+        if not options.name:
+            problems.append(UserError("a NAME is missing: what the service is called, such as mydaemon", option="name"))
+        if not options.preset:
+            msg = f"a preset is missing; there are {every(catalogue.names('presets'))}"
+            problems.append(UserError(msg, option="preset"))
     recipe = tried("recipe", None, lambda: catalogue.recipe(options.recipe) if options.recipe else None)
     preset = tried("preset", None, lambda: catalogue.preset(options.preset) if options.preset else None)
     nothing: tuple[NeedCall, ...] = ()
@@ -71,7 +78,7 @@ def ask(options: Options, catalogue: Catalogue) -> Asked:
         basis = tried("need", basis, lambda: request_of(recipe, options.targets, catalogue, preset=given[0], needs=given[1]))
     form = options.form or (recipe.form if recipe else "unit")
     request = basis._replace(
-        name=tried("name", "", lambda: unit_name(options.name)) if options.name or not recipe else recipe.unit,
+        name=tried("name", "", lambda: unit_name(options.name)) if options.name else basis.name,
         command=options.exec.strip() or (recipe.command if recipe else ""),
         description=options.description.strip() or (basis.description if form == "unit" else ""),
         own=tried("set", Unit(()), lambda: own_lines(options.set)),
