@@ -15,7 +15,7 @@ is not known is refused. Only ``name``, ``preset`` (or ``recipe``) and, for a un
 
 ``set`` is the text of an editor: lines of one's own, in ``[Service]`` until a header says something else. ``form`` is ``unit``,
 ``drop-in`` or ``directives``; ``comments`` is ``headings``, ``reasons`` or ``none``. Without ``target`` it is the supported
-distribution with the oldest systemd. ``revision`` is the catalogue's when the link was made.
+distribution with the oldest systemd of which scores are known. ``revision`` is the catalogue's when the link was made.
 
 With ``unit``, the text of a unit that is there already, the state is one of ``hardened-unit harden``, and takes besides it only
 ``name``, ``preset`` (default: ``standard``), ``need``, ``no-infer``, ``target``, ``comments`` (``reasons`` or ``none``) and
@@ -133,3 +133,7 @@ for each name of the state, again for each need and target, and for each line of
 ``most`` is how many characters a pasted unit may have. Prose has ``literal`` text between double back-ticks, and no other
 markup.
 """
+
+from hardened_unit.browser.answering import answer, opened
+
+__all__ = ["answer", "opened"]
