@@ -50,10 +50,7 @@ def as_json(composed: Composed, request: Request, files: Mapping[str, str], cata
                 "lines": [{**as_record(line), "since": line.since or None} for line in composed.lines],
                 "idle_needs": [str(call) for call in composed.idle],
                 "omitted": [{**as_record(one.line), "why": one.why} for one in composed.omitted],
-                "holds": [
-                    {"section": one.section, "directive": one.name, "values": list(one.values), "waits_for": one.waits or None}
-                    for one in holdings(composed.lines, request.targets)
-                ],
+                "holds": holds(composed, request),
                 "findings": [
                     {"rule": one.rule, "severity": one.severity, "line": one.entry.last, "message": one.message}
                     for one in composed.findings
@@ -64,6 +61,14 @@ def as_json(composed: Composed, request: Request, files: Mapping[str, str], cata
         )
         + "\n"
     )
+
+
+def holds(composed: Composed, request: Request) -> list[dict[str, object]]:
+    """Give for JSON what of the unit holds on which target."""
+    return [
+        {"section": one.section, "directive": one.name, "values": list(one.values), "waits_for": one.waits or None}
+        for one in holdings(composed.lines, request.targets)
+    ]
 
 
 def as_record(line: Line) -> dict[str, object]:

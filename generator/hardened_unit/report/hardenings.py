@@ -31,8 +31,6 @@ class Told(NamedTuple):
     asked: Hardening
     hardened: Hardened
     inferred: Sequence[Inferred]
-    folder: str
-    """Where an administrator puts it."""
 
 
 def drop_in(told: Told) -> str:
@@ -102,7 +100,7 @@ def as_json(told: Told) -> str:
                 }
                 for target in told.asked.targets
             ],
-            "folder": told.folder,
+            "folder": told.asked.folder,
             "drop_in": drop_in(told),
             "lines": [{**as_record(line), "since": line.since or None} for line in hardened.lines],
             "omitted": [{**as_record(one.line), "why": one.why} for one in hardened.left],
@@ -124,7 +122,7 @@ def as_markdown(told: Told) -> Iterator[str]:
         yield ""
         yield f"Exposure for {target.called}: {before.overall} {before.level} → {after.overall} {after.level}."
     yield ""
-    yield code(f"{told.folder}/")
+    yield code(f"{told.asked.folder}/")
     yield ""
     yield fenced(drop_in(told), "ini")
     if told.inferred:
