@@ -135,5 +135,6 @@ markup.
 """
 
 from hardened_unit.browser.answering import answer, opened
+from hardened_unit.browser.form import form
 
-__all__ = ["answer", "opened"]
+__all__ = ["answer", "form", "opened"]
