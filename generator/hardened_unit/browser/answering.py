@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from hardened_unit.browser import fragment
 from hardened_unit.browser.composed import composed
-from hardened_unit.browser.pasted import pasted
 from hardened_unit.browser.since import is_revision, revision, since
 from hardened_unit.browser.state import Problem, State, read
 from systemd_directives import catalogue, checks, targets
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hardened_unit.browser.showing import Record
+    from systemd_directives.catalogue import Catalogue
     from systemd_directives.target import Target
 
 _LONGEST = 10_000_000
@@ -33,7 +33,7 @@ def answer(text: str) -> str:
     made: Record | None = None
     if not problems:
         chosen, problems = _targets(state)
-        made, wrong = (pasted if state.unit else composed)(state, chosen, known)
+        made, wrong = _pasted(state, chosen, known) if state.unit else composed(state, chosen, known)
         problems += wrong
         made = None if problems else made
         if state.revision and not is_revision(state.revision):
@@ -56,6 +56,12 @@ def opened(link: str) -> str:
     """Give the state that the fragment of a link carries."""
     state, problems = fragment.read(link)
     return json.dumps({"state": state, "errors": [one.record for one in problems]}, ensure_ascii=False)
+
+
+def _pasted(state: State, chosen: tuple[Target, ...], known: Catalogue) -> tuple[Record | None, list[Problem]]:
+    from hardened_unit.browser.pasted import pasted  # noqa: PLC0415 - an eighth of what is to be loaded before the first answer
+
+    return pasted(state, chosen, known)
 
 
 def _json(text: str) -> tuple[object, list[Problem]]:

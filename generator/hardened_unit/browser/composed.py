@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
-from hardened_unit.browser import showing
+from hardened_unit.browser import editor, showing
 from hardened_unit.browser.state import Problem
 from hardened_unit.browser.steps import next_steps
 from hardened_unit.compose import compose
@@ -15,11 +15,10 @@ from hardened_unit.compose.provenance import signed_files
 from hardened_unit.errors import UserError, errors_of
 from hardened_unit.report import compositions
 from hardened_unit.report.playbook import playbook
-from hardened_unit.rules import check
 from hardened_unit.unitfile import parse
-from hardened_unit.unitfile.writing import UnsafeText, assignment
 
 if TYPE_CHECKING:
+    from hardened_unit.browser.editor import Editor
     from hardened_unit.browser.showing import Record
     from hardened_unit.browser.state import State
     from hardened_unit.compose import Composed, Form, Request
@@ -27,24 +26,10 @@ if TYPE_CHECKING:
     from systemd_directives.catalogue import Catalogue
     from systemd_directives.target import Target
 
-_SKIPPED = frozenset({"blank", "comment", "section"})
-
-
-class _Own(NamedTuple):
-    """The lines of an editor."""
-
-    words: tuple[str, ...]
-    """As ``--set`` takes them."""
-    numbers: tuple[int, ...]
-    """The line of each."""
-    places: dict[tuple[str, str, str], int]
-    """The lines by section, name and value; of equal ones the last."""
-    problems: list[Problem]
-
 
 def composed(state: State, chosen: tuple[Target, ...], known: Catalogue) -> tuple[Record | None, list[Problem]]:
     """Compose what the state asks for; None with what is wrong where that cannot be."""
-    own = _own(state.set, chosen[0])
+    own = editor.read(state.set, chosen[0])
     options = Options(
         chosen,
         name=state.name,
@@ -64,7 +49,7 @@ def composed(state: State, chosen: tuple[Target, ...], known: Catalogue) -> tupl
     try:
         asked = ask(options, known)
         if own.problems:
-            return None, own.problems
+            return None, list(own.problems)
         made = compose(asked.request, known)
         files = signed_files(made, *asked, known.revision)
     except UserError as error:
@@ -82,20 +67,21 @@ def composed(state: State, chosen: tuple[Target, ...], known: Catalogue) -> tupl
     }, []
 
 
-def _told(made: Composed, request: Request, text: str, own: _Own, known: Catalogue) -> Record:
+def _told(made: Composed, request: Request, text: str, own: Editor, known: Catalogue) -> Record:
     """Say of each line of the unit why it is there and what it brings, and what is wrong."""
     section = "Service" if request.form == "directives" else ""
     subject = showing.Subject(parse(text, section), request.name, request.form == "unit", section)
     # The header that a file gets stands before what was checked, behind an empty line.
     shift = text.count("\n", 0, text.index("\n\n") + 2) if text != made.text else 0
     lines = showing.lines(made.lines, text)
+    places = own.places
     for line, record in zip(made.lines, lines, strict=True):
         of_own = line.origin in {"own", "frame"}
-        record["own_line"] = own.places.get((line.section, line.name, line.value)) if of_own else None
+        record["own_line"] = places.get((line.section, line.name, line.value)) if of_own else None
     found = []
     for one in made.findings:
         place = one.entry.section, one.entry.key, one.entry.value
-        found.append({**showing.finding(showing.lower(one, shift)), "own_line": own.places.get(place)})
+        found.append({**showing.finding(showing.lower(one, shift)), "own_line": places.get(place)})
     return {
         "lines": lines,
         "directives": showing.directives((line.name for line in made.lines), known),
@@ -105,28 +91,8 @@ def _told(made: Composed, request: Request, text: str, own: _Own, known: Catalog
     }
 
 
-def _own(text: str, target: Target) -> _Own:
-    """Read the lines of an editor, in ``[Service]`` until a header says something else."""
-    unit = parse(text, "Service")
-    own = _Own((), (), {}, [])
-    words: list[str] = []
-    numbers: list[int] = []
-    for entry in unit.assignments():
-        try:
-            assignment(entry.key, entry.value)
-        except UnsafeText as error:
-            own.problems.append(Problem("set", str(error), line=entry.last))
-            continue
-        words.append(f"{'' if entry.section == 'Service' else f'{entry.section}.'}{entry.key}={entry.value}")
-        numbers.append(entry.last)
-        own.places[entry.section, entry.key, entry.value] = entry.last
-    if any(entry.kind not in _SKIPPED and entry.kind != "assignment" for entry in unit.entries):
-        broken = (one for one in check(unit, target, section="Service") if one.rule == "broken-line")
-        own.problems.extend(Problem("set", one.message, line=one.entry.last) for one in broken)
-    return own._replace(words=tuple(words), numbers=tuple(numbers))
-
-
-def _problem(error: UserError, own: _Own) -> Problem:
+def _problem(error: UserError, own: Editor) -> Problem:
+    """Tell of an error; one of the lines of the editor has its line there."""
     if error.option == "set" and error.index is not None:
-        return Problem("set", str(error), line=own.numbers[error.index])
+        return Problem("set", str(error), line=own.lines[error.index].last)
     return Problem(error.option, str(error), error.index)

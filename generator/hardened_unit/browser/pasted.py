@@ -21,6 +21,7 @@ from systemd_directives.catalogue import UnknownName
 if TYPE_CHECKING:
     from hardened_unit.browser.showing import Record
     from hardened_unit.browser.state import State
+    from hardened_unit.compose import NeedCall
     from hardened_unit.compose.inferring import Inferred
     from hardened_unit.compose.writing import Comments
     from hardened_unit.rules import Finding
@@ -35,6 +36,7 @@ def pasted(state: State, chosen: tuple[Target, ...], known: Catalogue) -> tuple[
     """Look at the unit of a state; None with what is wrong where the rest of the state cannot be read."""
     problems: list[Problem] = []
     name, preset = state.name, known.preset(_PRESET)
+    needs: tuple[NeedCall, ...] = ()
     try:
         name = name if name in MANAGERS else shown_name(name or "pasted.service")
         if not is_unit(name) and name not in MANAGERS:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from hardened_unit.rules.wording import every
@@ -93,6 +92,8 @@ def given_of(state: State) -> dict[str, object]:
 
 def unknown(field: str) -> str:
     """Say that there is no such field, and which may have been meant."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only when something is wrong
+
     near = get_close_matches(field, EMPTY, 1)
     return f"there is no field {field[:40]!r}; {f'did you mean {near[0]}?' if near else f'there are {every(list(EMPTY))}'}"
 

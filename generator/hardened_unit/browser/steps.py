@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hardened_unit.browser import showing
@@ -12,7 +13,7 @@ from hardened_unit.errors import UserError
 from hardened_unit.exposure.steps import Offer, offers, steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from hardened_unit.browser.showing import Record, Subject
     from hardened_unit.compose import NeedCall
@@ -25,13 +26,16 @@ def next_steps(subject: Subject, targets: Sequence[Target], needs: Sequence[Need
     scored = subject.scored(targets[0].systemd)
     if isinstance(scored, UserError):
         return []
-    return [showing.step(one, known) for one in steps(scored, known, list(_offered(targets, needs, known)))]
+    return [showing.step(one, known) for one in steps(scored, known, _offered(tuple(targets), tuple(needs), known))]
 
 
-def _offered(targets: Sequence[Target], needs: Sequence[NeedCall], known: Catalogue) -> Iterator[Offer]:
+@lru_cache(maxsize=16)
+def _offered(targets: tuple[Target, ...], needs: tuple[NeedCall, ...], known: Catalogue) -> tuple[Offer, ...]:
     """Give the lines of the presets as they are once the needs are met, and as the targets have them."""
+    found = []
     for offer in offers(known):
         relaxed, _ = relax(lines_of(offer.preset), needs, known)
         fitted, _ = fit(relaxed, targets)
         lines = (str(line) for line in fitted if line.section == "Service" and line.origin == "preset" and not line.since)
-        yield offer._replace(lines=tuple(lines))
+        found.append(offer._replace(lines=tuple(lines)))
+    return tuple(found)

@@ -130,38 +130,52 @@ def _commands(request: Request) -> list[str]:
 
 def objections(request: Request) -> Iterator[UserError]:
     """Say what is missing, does not go together or would not stay one line, each with the option that it is about."""
-    started = request.started
+    yield from _unsafe(request)
+    yield from _unlike_the_form(request)
+    root = next((call.need.name for call in request.needs if call.need.user == "root"), "")
+    if root and request.user not in {"", "root"}:
+        msg = f"the need {root!r} can be met for root only, and the service is to run as {request.user}; leave --user away"
+        yield UserError(msg, option="user")
+    for section, there in zip(_ELSEWHERE, request.started, strict=True):
+        if not there and _own(request.own, only=(section,)):
+            kind = section.lower()
+            yield UserError(f"there is no {kind} unit for the lines in [{section}]: ask for one with --{kind}", option="set")
+
+
+def _unsafe(request: Request) -> Iterator[UserError]:
+    """Find what would not stay one line, and a timer that is none."""
     for option, name, value in (
         ("exec", "ExecStart", request.command),
         ("description", "Description", request.description),
         ("user", "User", request.user),
-        ("socket", "ListenStream", started.socket),
+        ("socket", "ListenStream", request.started.socket),
     ):
         try:
             checked(value, f"the value of {name}=")
         except UnsafeText as error:
             yield UserError(str(error), option=option)
+    if when := request.started.timer:
+        try:
+            framing.timer(request.name, request.description, when)
+        except UserError as error:
+            yield UserError(str(error), option="timer")
+
+
+def _unlike_the_form(request: Request) -> Iterator[UserError]:
+    """Find what a unit lacks, and what only a unit has."""
     if request.form == "unit":
         if not _commands(request):
             yield UserError("a unit needs a command to run; give it one, or ask for a drop-in", option="exec")
-    else:
-        whole = "belongs to a whole unit; a drop-in leaves the unit's own"
-        if request.description:
-            yield UserError(f"a description {whole}", option="description")
-        for option, there in zip(("socket", "timer"), started, strict=True):
-            if there:
-                yield UserError(f"a {option} {whole}", option=option)
+        return
+    whole = "belongs to a whole unit; a drop-in leaves the unit's own"
+    if request.description:
+        yield UserError(f"a description {whole}", option="description")
+    for option, there in zip(("socket", "timer"), request.started, strict=True):
+        if there:
+            yield UserError(f"a {option} {whole}", option=option)
     if request.form == "directives" and (other := _own(request.own, but=("Service",))):
         msg = f"bare lines are those of [Service]; {other[0]} belongs to [{other[0].section}]: ask for a drop-in"
         yield UserError(msg, option="set")
-    root = next((call.need.name for call in request.needs if call.need.user == "root"), "")
-    if root and request.user not in {"", "root"}:
-        msg = f"the need {root!r} can be met for root only, and the service is to run as {request.user}; leave --user away"
-        yield UserError(msg, option="user")
-    for section, there in zip(_ELSEWHERE, started, strict=True):
-        if not there and _own(request.own, only=(section,)):
-            kind = section.lower()
-            yield UserError(f"there is no {kind} unit for the lines in [{section}]: ask for one with --{kind}", option="set")
 
 
 def _as_user(lines: list[Line], user: str) -> list[Line]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -164,6 +163,8 @@ def _shown(calls: Iterable[NeedCall]) -> str:
 
 
 def _width() -> int:
+    import shutil  # noqa: PLC0415 - a browser, which has no terminal, would load archives of all kinds with it
+
     return min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST)
 
 

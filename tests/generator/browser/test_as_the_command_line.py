@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import json
 import random
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from asking import called
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from states import drawn, options
 
 from hardened_unit.browser import answer
-from hardened_unit.cli import main
-
-
-def called(*arguments: str) -> tuple[int, str, str]:
-    """Run the command line; gives the status and what it printed."""
-    out, err = StringIO(), StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        status = main(arguments)
-    return status, out.getvalue(), err.getvalue()
 
 
 @settings(max_examples=300, suppress_health_check=list(HealthCheck))
