@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_unit import __version__
-from sphinx_hardened_unit import assets, documents, generator, graph, on_screen, settings, showing
+from sphinx_hardened_unit import assets, documents, engine, graph, on_screen, settings, showing
 from sphinx_hardened_unit.advice import believed
 from sphinx_hardened_unit.domain import SystemdDomain, leave_plain
+from sphinx_hardened_unit.generator import generated
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
 from sphinx_hardened_unit.kernel_tables import kernel_rows
 from sphinx_hardened_unit.reference import PAGES
@@ -33,12 +34,12 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive("hardened-unit", HardenedUnit)
     documents.setup(app)
     assets.setup(app)
-    generator.setup(app)
+    engine.setup(app)
     graph.setup(app)
     on_screen.setup(app)
     contents: dict[str, Callable[[str, Config], object]] = {shown.kind: shown.page for shown in PAGES}
     contents |= {"catalogue": overviews, "interactions": interactions_of, "records": records, "table": summary}
-    contents |= {"advice": believed, "kernel": kernel_rows, "generator": generator.ready_made}
+    contents |= {"advice": believed, "kernel": kernel_rows, "generator": generated}
     showing.setup(app, contents | BASES)
     return {
         "version": __version__,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from hardened_unit.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from systemd_directives.catalogue import Catalogue
 
@@ -69,3 +71,40 @@ def test_only_its_own_pages_load_what_it_needs(build: Callable) -> None:
     built = build({**RST, "other.rst": ":orphan:\n\nOther\n=====\n"})
     assert "hardened-unit-generator" in built.text("index.html")
     assert "hardened-unit-generator" not in built.text("other.html")
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Path:
+    """Give a folder as ``tools/make_engine.py`` leaves it, with small files: it is the browser that looks into them."""
+    folder = tmp_path / "engine"
+    folder.mkdir()
+    for name in ("pyodide.mjs", "hardened_unit-1-py3-none-any.whl"):
+        (folder / name).write_text(name, encoding="utf-8")
+    manifest = {"digest": "0123456789abcdef", "files": {path.name: path.stat().st_size for path in folder.iterdir()}}
+    (folder / "engine.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+def test_the_engine_comes_with_the_page(build: Callable, engine: Path) -> None:
+    """It is copied to a place of its own, the script is told where and how large it is, and a former one goes."""
+    conf = f"hardened_unit_engine = {str(engine)!r}\nhardened_unit_reference = 'all'\nexclude_patterns.append('all')\n"
+    built = build(RST, conf=conf)
+    (copied,) = (built.folder / "_static" / "hardened-unit-engine").iterdir()
+    assert {path.name for path in copied.iterdir()} == {"pyodide.mjs", "hardened_unit-1-py3-none-any.whl"}
+    script = re.search(r"<script[^>]*hardened-unit-generator.js[^>]*>", built.text("index.html"))
+    assert script
+    told = dict(re.findall(r'data-([a-z]+)="([^"]*)"', script[0]))
+    assert told["engine"] == "_static/hardened-unit-engine/0123456789abcdef/"
+    assert json.loads(html.unescape(told["files"])) == {"pyodide.mjs": 11, "hardened_unit-1-py3-none-any.whl": 32}
+    assert told["reference"] == "all/KIND/NAME.html"
+    assert (built.folder / told["offline"]).is_file()
+    assert "data-engine" not in build(RST).text("index.html")
+    assert list((built.folder / "_static" / "hardened-unit-engine").iterdir()) == []
+
+
+@pytest.mark.parametrize("value", ["'nowhere'", "7"])
+def test_an_engine_that_is_none_is_told(build: Callable, capfd: pytest.CaptureFixture[str], value: str) -> None:
+    """The build ends with the name of the setting."""
+    assert build(RST, conf=f"hardened_unit_engine = {value}\n").status == 2
+    said = capfd.readouterr().err
+    assert f"hardened_unit_engine: {value} is no folder that tools/make_engine.py made" in said
