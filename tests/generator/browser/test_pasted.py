@@ -208,6 +208,7 @@ def test_any_text_is_looked_at(unit: str) -> None:
         "A=" + "b " * 400 + "\n",
         "SystemCallFilter=" + "@foo " * 100 + "\n",
         "CapabilityBoundingSet=CAP_X" + " CAP_Y" * 100 + "\n",
+        "ReadWritePaths=" + "/srv/%d " * 12000 + "\n",
     ],
 )
 def test_the_longest_unit_is_answered_soon(row: str) -> None:
