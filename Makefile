@@ -24,7 +24,7 @@ site: $(VENV)/ready-docs engine
 
 # What the generator page runs in browsers. Where npm has nothing to fetch it from, the page has ready-made units only.
 engine: $(VENV)/ready-docs
-	@$(BIN)/python tools/make_engine.py $(ENGINE) || echo "the generator page will have ready-made units only"
+	@$(BIN)/python tools/make_engine.py $(ENGINE) || echo "the generator page has the engine that there was, or else ready-made units only"
 
 # The site as an EPUB, and as LaTeX from which "make -C build/latex" makes a PDF where there is xelatex.
 books: $(VENV)/ready-docs

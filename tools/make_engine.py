@@ -25,7 +25,7 @@ def make(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         fetched, wheels = Path(temporary, "npm"), Path(temporary, "wheel")
         shutil.copytree(WANTED, fetched)
-        _run([*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], fetched)
+        _run([*_npm(), "ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], fetched)
         _run([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(wheels), str(ROOT)], ROOT)
         (wheel,) = wheels.glob("*.whl")
         files = [*(fetched / "node_modules" / "pyodide" / name for name in RUNTIME), wheel]
