@@ -5,9 +5,8 @@ import { listing } from "./listing.js";
 const called = (target) => target.title || target.name || `systemd ${target.systemd}`;
 const several = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;
 
-/* A bar, which is the longer the worse; share is from 0 to 1. */
-const bar = (share, label) => {
-  const look = share < 0.25 ? "good" : share < 0.75 ? "fair" : "bad";
+/* A bar; share is from 0 to 1, and unless a look is given, the longer is the worse. */
+const bar = (share, label, look = share < 0.25 ? "good" : share < 0.75 ? "fair" : "bad") => {
   const filled = make("span", {});
   filled.style.width = `${Math.max(0, Math.min(1, share)) * 100}%`;
   return make("span", { class: `systemd-gauge systemd-bar-${look}`, role: "img", "aria-label": label }, filled);
@@ -183,17 +182,17 @@ export class Answers {
   /* What is known of a unit, composed or pasted: gains, next steps, and what it breaks. */
   #facts(known) {
     const scored = known.targets.filter((target) => target.overall !== null);
-    this.#again("gains", scored, () => scored.flatMap((target) => this.#gains(target)));
+    this.#again("gains", scored, () => scored.flatMap((target) => this.#gains(target, known.directives)));
     this.#again("next", known.next, () => this.#next(known.next));
     const broken = Object.entries(known.directives).filter(([, directive]) => directive.breaks.length);
     this.#fill("breaks", broken.map(([name, directive]) => this.#breaking(name, directive)), several(broken.length, "directive"));
   }
 
-  #gains(target) {
+  #gains(target, directives) {
     const most = Math.max(0.1, ...target.gains.map((one) => one.gain));
     const rows = target.gains.filter((one) => one.gain > 0).map((one) => [
-      [this.#link("directive", one.directive, `${one.directive}=`)],
-      [`${one.gain.toFixed(2)} `, bar(one.gain / most / 4, `takes ${one.gain.toFixed(2)} off`)],
+      [this.#link("directive", one.directive, `${one.directive}=`, directives[one.directive]?.category)],
+      [`${one.gain.toFixed(2)} `, bar(one.gain / most, `takes ${one.gain.toFixed(2)} off`, "good")],
       exposure(one.without),
     ]);
     const beyond = target.beyond.map((one) => make("li", {}, ...prose(one.says)));

@@ -1,22 +1,26 @@
-/* The states that were, for undo: those between which the reader paused. */
-const PAUSE = 600;
+/* The states that were, for undo. */
+const PAUSE = 600; // milliseconds
 
 export class History {
   #past = [];
   #future = [];
   #now;
   #since = 0;
+  #field = null;
 
   constructor(state) {
     this.#now = JSON.stringify(state);
   }
 
-  /* Note a new state; what is typed in one go is one step. */
-  note(state, time = performance.now()) {
+  /* Note a new state. What is typed into one field, which is named, without a pause is one step. */
+  note(state, field = null) {
     const next = JSON.stringify(state);
     if (next === this.#now) return;
-    if (time - this.#since > PAUSE || !this.#past.length) this.#past.push(this.#now);
+    const time = performance.now();
+    const goesOn = field !== null && field === this.#field && time - this.#since < PAUSE;
+    if (!goesOn) this.#past.push(this.#now);
     this.#since = time;
+    this.#field = field;
     this.#now = next;
     this.#future = [];
   }
@@ -40,7 +44,7 @@ export class History {
   #step(from, to) {
     to.push(this.#now);
     this.#now = from.pop();
-    this.#since = 0;
+    this.#field = null;
     return JSON.parse(this.#now);
   }
 }

@@ -71,9 +71,10 @@ export const listing = (label, text, { lines = [], gains = [], findings = [], pa
   box.addEventListener("focus", () => {
     if (now() < 0 && talking.length) select(talking[0], false);
   });
-  box.addEventListener("pointerover", (event) => {
+  box.addEventListener("pointermove", (event) => {
     const row = event.target.closest(".systemd-told");
-    if (row) select(row, false);
+    // Lines that scroll by below a mouse at rest are not pointed at.
+    if (row && (event.movementX || event.movementY)) select(row, false);
   });
   // For a finding that leads here.
   box.visit = (line) => {

@@ -6,6 +6,7 @@ import { keep } from "./offline.js";
 import { Questions } from "./questions.js";
 
 const MEGABYTE = 1_000_000;
+const TYPED = "textarea, input:not([type=checkbox], [type=radio])";
 
 /* root: the generator's element; data: what the page's script was told: the engine's place and files, and where the reference is. */
 export const begin = (root, data) => {
@@ -107,10 +108,10 @@ export const begin = (root, data) => {
     root.querySelector("[name=redo]").disabled = !past.canRedo;
   }
 
-  function changed() {
+  function changed(event) {
     questions.arrange();
     const state = questions.state;
-    past.note(state);
+    past.note(state, event?.target.matches(TYPED) ? event.target.name : null);
     buttons();
     if (engine.started || asking || beyond(state) !== untouched) ask();
     else tell(new URLSearchParams({ preset: state.preset, ...(state.form ? { form: state.form } : {}) }).toString());
@@ -151,7 +152,7 @@ export const begin = (root, data) => {
     changed();
   });
   root.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.matches("textarea, input:not([type=checkbox], [type=radio])")) return;
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.matches(TYPED)) return;
     event.preventDefault();
     root.querySelector(event.shiftKey ? "[name=redo]" : "[name=undo]").click();
   });

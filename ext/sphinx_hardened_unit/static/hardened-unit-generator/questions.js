@@ -82,7 +82,11 @@ export class Questions {
     this.#choose("task", pastes ? "harden" : "generate");
     this.#choose("preset", state.preset || "standard");
     this.#choose("form", state.form || "unit");
-    for (const name of new Set([...COMPOSED, ...PASTED])) this.#write(name, state[name] ?? "");
+    this.#write("recipe", state.recipe ?? "");
+    for (const name of new Set([...COMPOSED, ...PASTED])) {
+      const given = state[name] ?? "";
+      this.#write(name, given === this.#standing(name) ? "" : given);
+    }
     this.#write("comments", state.comments ?? "headings");
     for (const name of ["with-sysusers", "no-infer"]) this.#one(name).checked = Boolean(state[name]);
     const parameters = Map.groupBy(state.need ?? [], (call) => call.split("=")[0]);
