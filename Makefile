@@ -7,19 +7,24 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 SITE   := build/html
+ENGINE := build/engine
 SPHINX := $(BIN)/sphinx-build --jobs auto -W -n --keep-going -q
 
 .DELETE_ON_ERROR:
-.PHONY: all site books units serve test roots sphinxes golden fuzz lint catalogue prove bench clean
+.PHONY: all site engine books units serve test roots sphinxes golden fuzz lint catalogue prove bench clean
 
 all: site units
 	@echo
 	@echo "The site:   $(SITE)/index.html      (make serve shows it on http://127.0.0.1:$(PORT)/)"
 	@echo "The units:  build/units/            (one for each preset, checked)"
 
-site: $(VENV)/ready-docs
+site: $(VENV)/ready-docs engine
 	@echo "building the site …"
-	@$(SPHINX) -b html -d build/doctrees docs $(SITE)
+	@SITE_ENGINE=$$(ls -d $(abspath $(ENGINE)) 2>/dev/null) $(SPHINX) -b html -d build/doctrees docs $(SITE)
+
+# What the generator page runs in browsers. Where npm has nothing to fetch it from, the page has ready-made units only.
+engine: $(VENV)/ready-docs
+	@$(BIN)/python tools/make_engine.py $(ENGINE) || echo "the generator page has the engine that there was, or else ready-made units only"
 
 # The site as an EPUB, and as LaTeX from which "make -C build/latex" makes a PDF where there is xelatex.
 books: $(VENV)/ready-docs
@@ -30,7 +35,7 @@ units: $(VENV)/ready-docs
 	@$(BIN)/python tools/build_units.py build/units
 
 serve: site
-	@echo "http://127.0.0.1:$(PORT)/ (Ctrl-C ends it)"
+	@echo "http://127.0.0.1:$(PORT)/ (Ctrl-C ends it); the generator: http://127.0.0.1:$(PORT)/generator.html"
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(SITE) $(PORT)
 
 test: $(VENV)/ready-dev
@@ -75,6 +80,7 @@ bench: $(VENV)/ready-dev
 	$(BIN)/python tools/bench_many.py
 	$(BIN)/python tools/bench_score.py
 	$(BIN)/python tools/bench_big.py
+	$(BIN)/python tools/bench_generator.py
 
 clean:
 	rm -rf build dist docs/reference $(VENV)

@@ -29,6 +29,8 @@ if html_baseurl := os.environ.get("SITE_URL", ""):
     sitemap_url_scheme = "{link}"
     sitemap_excludes = ["search.html", "genindex.html"]
 hardened_unit_reference = "reference"
+# Where tools/make_engine.py put the engine that the generator page runs in browsers; without it the page has ready-made units.
+hardened_unit_engine = os.environ.get("SITE_ENGINE", "")
 myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_url_schemes = {"https": None, "site": "{{path}}"}  # site: a file of the site that is no document
 copybutton_prompt_text = "$ "

@@ -105,6 +105,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     # Of a copy, because the reference is written among the documents, and another process of the tests may do so too.
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("reference"))
 
+    def engine() -> str:
+        """Get the engine for browsers ready; the site goes without where npm has nothing to fetch it from."""
+        command = [sys.executable, str(ROOT / "tools" / "make_engine.py"), str(folder / "engine")]
+        made = (folder / "engine").is_dir() or not subprocess.run(command, capture_output=True, check=False).returncode
+        return str(folder / "engine") if made else ""
+
     def build(builder: str) -> Path:
         options = ["-q", "-W", "-n", "--keep-going", "-j2", "-b", builder, "-d", str(folder / "trees")]
         done = subprocess.run(
@@ -112,7 +118,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
             capture_output=True,
             text=True,
             check=False,
-            env={**os.environ, "SITE_URL": ADDRESS},
+            env={**os.environ, "SITE_URL": ADDRESS, "SITE_ENGINE": engine() if builder == "html" else ""},
         )
         assert done.returncode == 0, done.stderr
         return folder / builder

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from systemd_directives import model
 from systemd_directives.advice import Advice
 from systemd_directives.catalogue import KINDS
-from systemd_directives.change import Change
+from systemd_directives.change import COMPILED, Change
 from systemd_directives.check import Check, Uncounted
 from systemd_directives.deprecation import Deprecation
 from systemd_directives.proofs import Proofs
@@ -17,7 +17,7 @@ from systemd_directives.reading import bare, defaults, entries, keys
 from systemd_directives.target import Target
 from systemd_directives.team_rule import TeamRule
 
-CHANGELOG = Path(__file__).with_name("changelog.json")
+CHANGELOG = Path(COMPILED)
 """Where ``build`` puts the changelog of the data."""
 
 PUBLISHED = {

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from systemd_directives import harvest
@@ -29,6 +30,11 @@ def target(name: str) -> Target:
         return (
             Target(here, title="this machine") if here else Target(harvest.NEWEST, title="no systemd here; the newest covered")
         )
+    return named(name, besides=", or auto")
+
+
+def named(name: str, *, besides: str = "") -> Target:
+    """Resolve ``252`` or ``debian-12``; raises ``UnknownTarget``, which says what there is ``besides``."""
     if re.fullmatch(r"v?\d{1,4}(\.\d+)*", name):
         version = int(name.removeprefix("v").partition(".")[0])
         if not harvest.OLDEST <= version <= harvest.NEWEST:
@@ -41,7 +47,7 @@ def target(name: str) -> Target:
         from systemd_directives.catalogue import UnknownName  # noqa: PLC0415 - only when something is wrong
 
         kind = "targets"
-        msg = f"{UnknownName(kind, name, known)} A target is also a version from {harvest.OLDEST} to {harvest.NEWEST}, or auto"
+        msg = f"{UnknownName(kind, name, known)} A target is also a version from {harvest.OLDEST} to {harvest.NEWEST}{besides}"
         raise UnknownTarget(msg)
     return known[found]
 
@@ -51,6 +57,11 @@ def distributions() -> dict[str, Target]:
     """Give the distributions that are known, by their names."""
     with open(COMPILED, encoding="utf-8") as file:
         return {record["name"]: Target(**record) for record in json.load(file)["targets"]}
+
+
+def in_order(found: Iterable[Target]) -> tuple[Target, ...]:
+    """Give targets each once, the one with the oldest systemd first."""
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: one.systemd))
 
 
 def oldest_supported() -> Target:

@@ -15,6 +15,7 @@ from sphinx_hardened_unit import (
     code_blocks,
     confluence,
     documents,
+    engine,
     graph,
     guarding,
     on_screen,
@@ -24,6 +25,7 @@ from sphinx_hardened_unit import (
     showing,
 )
 from sphinx_hardened_unit.domain import PARTS, SystemdDomain
+from sphinx_hardened_unit.generator import generated
 from sphinx_hardened_unit.guarding import guarded
 from sphinx_hardened_unit.hardened_unit import BASES, HardenedUnit
 from sphinx_hardened_unit.unit_check import UnitCheck
@@ -50,11 +52,13 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     annotating.setup(app)
     assets.setup(app)
     confluence.setup(app)
+    engine.setup(app)
     graph.setup(app)
     on_screen.setup(app)
     outward.setup(app)
     reading_ahead.setup(app)
     contents: dict[str, Callable[[str, Config], object]] = {part.kind: part.find for part in PARTS}
+    contents["generator"] = generated
     showing.setup(app, contents | BASES)
     return {
         "version": __version__,

@@ -10,6 +10,7 @@ from sphinx.util.nodes import make_refnode
 
 from hardened_unit.report.page import KINDS
 from sphinx_hardened_unit.advice import AdviceList
+from sphinx_hardened_unit.generator import Generator
 from sphinx_hardened_unit.guarding import guarded
 from sphinx_hardened_unit.kernel_tables import KernelTable
 from sphinx_hardened_unit.posture import PostureTable
@@ -67,6 +68,7 @@ class SystemdDomain(Domain):
     directives: ClassVar[dict[str, Any]] = {
         **{f"auto{page.kind}": guarded(page) for page in _PAGES},
         **{table.kind: guarded(table) for table in _TABLES},
+        "generator": guarded(Generator),
     }
     initial_data: ClassVar[dict[str, Any]] = {"objects": {}, "shown": {}, "embedded": {}}
 

@@ -137,6 +137,7 @@ KINDS = [
     "guides/debugging",
     "guides/advice-that-does-not-work",
     "data",
+    "generator",
     "cli/index",
     "reference/index",
     "reference/filesystem/index",

@@ -1,29 +1,16 @@
-"""The options that say what is composed: read into a request, and written down again for the file's header."""
+"""The options that say what is composed."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hardened_unit.cli.options import add_target, chosen_targets
-from hardened_unit.compose import Request, Started, need_calls, own_lines, unit_name
-from hardened_unit.compose.recipes import request_of
-from hardened_unit.errors import UserError
-from hardened_unit.rules.wording import every
+from hardened_unit.compose.asking import Options, ask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from hardened_unit.compose import NeedCall
+    from hardened_unit.compose.asking import Asked
     from systemd_directives.catalogue import Catalogue
-
-
-class Asked(NamedTuple):
-    """What the options ask for."""
-
-    request: Request
-    words: tuple[str, ...]
-    """The options that say so, with targets by name instead of ``auto``."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -93,39 +80,21 @@ def given(options: argparse.Namespace) -> bool:
 
 
 def asked(options: argparse.Namespace, known: Catalogue) -> Asked:
-    """Read the options; raises ``UserError`` or ``LookupError`` for what is missing or wrong."""
-    missing = [what for what, given in (("a NAME", options.name), ("--preset", options.preset)) if not given]
-    if missing and not options.recipe:
-        msg = f"say what to compose: {every(missing)} {'is' if len(missing) == 1 else 'are'} missing"
-        raise UserError(msg)
-    targets = chosen_targets(options.target)
-    named = need_calls(options.need, known)
-    if options.recipe:
-        basis = request_of(known.recipe(options.recipe), targets, known, preset=options.preset, needs=options.need)
-    else:
-        basis = Request("", targets, known.preset(options.preset), named)
-    form = options.form or basis.form
-    request = basis._replace(
-        name=unit_name(options.name) if options.name else basis.name,
-        command=options.command.strip() or basis.command,
-        description=options.description.strip() or (basis.description if form == "unit" else ""),
-        own=own_lines(options.own),
-        form=form,
-        comments=options.comments,
-        user=options.user or basis.user,
-        started=Started(options.socket or basis.started.socket, options.timer or basis.started.timer),
+    """Read the options; raises ``UserError`` for what is missing or wrong."""
+    given = Options(
+        chosen_targets(options.target),
+        name=options.name,
+        recipe=options.recipe,
+        preset=options.preset,
+        need=tuple(options.need),
+        exec=options.command,
+        description=options.description,
+        set=tuple(options.own),
+        user=options.user,
+        socket=options.socket,
+        timer=options.timer,
         sysusers=options.sysusers,
+        form=options.form or None,
+        comments=options.comments,
     )
-    return Asked(request, tuple(_words(options, request, named)))
-
-
-def _words(options: argparse.Namespace, request: Request, needs: Iterable[NeedCall]) -> list[str]:
-    words = [f"--{flag}={value}" for flag in ("recipe", "preset") if (value := getattr(options, flag))]
-    words += [f"--need={call}" for call in needs]
-    words += [f"--target={target.name or target.systemd}" for target in request.targets]
-    for flag in ("exec", "description", "user", "socket", "timer", "form", "comments"):
-        value = getattr(options, "command" if flag == "exec" else flag).strip()
-        words += [f"--{flag}={value}"] if value not in {"", "headings"} else []
-    words += [f"--set={line}" for line in options.own]
-    words += ["--with-sysusers"] if options.sysusers else []
-    return [*words, "--", request.name]
+    return ask(given, known)

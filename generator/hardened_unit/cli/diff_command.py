@@ -15,6 +15,7 @@ from hardened_unit import files
 from hardened_unit.cli.options import add_target, chosen_target
 from hardened_unit.compose.comparing import Changed, Comparison, Side, compare
 from hardened_unit.errors import UserError
+from hardened_unit.report.comparisons import as_record
 from hardened_unit.report.style import Style
 from hardened_unit.rules.wording import printable
 from hardened_unit.settings.loading import SECTIONS
@@ -153,19 +154,7 @@ def _as_json(found: Comparison, one: Side, other: Side, target: Target) -> str:
             "target": {"systemd": target.systemd, "name": target.name or None},
             "a": sides[0],
             "b": sides[1],
-            "settings": [
-                {
-                    "change": change.kind,
-                    "section": change.section,
-                    "directive": change.name,
-                    "before": change.before,
-                    "after": change.after,
-                }
-                for change in found.settings
-            ],
-            "checks": [
-                {"id": first.check.id, "before": first.badness, "after": second.badness} for first, second in found.checks
-            ],
+            **as_record(found),
         },
         ensure_ascii=False,
     )

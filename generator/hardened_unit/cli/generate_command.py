@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from hardened_unit import files
 from hardened_unit.cli.composition import add_options, asked, given
 from hardened_unit.compose import Composed, Request, compose
-from hardened_unit.compose.provenance import signed
+from hardened_unit.compose.composing import notes
+from hardened_unit.compose.provenance import signed_files
 from hardened_unit.errors import UserError
 from hardened_unit.report import findings
 from hardened_unit.report.places import Checked
@@ -23,9 +24,6 @@ from systemd_directives import catalogue
 
 if TYPE_CHECKING:
     import argparse
-
-    from hardened_unit.cli.composition import Asked
-    from systemd_directives.catalogue import Catalogue
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -69,26 +67,18 @@ def run(options: argparse.Namespace) -> int:
     if _refused(composed, wanted.request.name) or _unverified(composed, wanted.request, options.verify):
         return 1
     if options.format == "text":
-        _write(_files(composed, wanted, known), wanted.request, options)
+        _write(signed_files(composed, *wanted, known.revision), wanted.request, options)
         _tell(composed, wanted.request)
     else:
         from hardened_unit.report import compositions  # noqa: PLC0415 - only for these formats
 
         shown = compositions.as_json if options.format == "json" else compositions.as_markdown
-        text = shown(composed, wanted.request, _files(composed, wanted, known), known)
+        text = shown(composed, wanted.request, signed_files(composed, *wanted, known.revision), known)
         if options.output:
             _put(Path(options.output), text, wanted.request, force=options.force)
         else:
             print(text, end="")
     return 0
-
-
-def _files(composed: Composed, wanted: Asked, known: Catalogue) -> dict[str, str]:
-    """Give the files by name; each says where it comes from, unless comments are not wanted or it is no file of its own."""
-    request = wanted.request
-    if request.comments == "none" or request.form == "directives":
-        return composed.files
-    return {name: signed(text, name, request, wanted.words, known.revision) for name, text in composed.files.items()}
 
 
 def _write(texts: dict[str, str], request: Request, options: argparse.Namespace) -> None:
@@ -134,13 +124,9 @@ def _folder(output: str) -> Path | None:
 
 
 def _tell(composed: Composed, request: Request) -> None:
-    """Say on standard error which needs change nothing, who has to be there, and what does not hold on all targets alike."""
-    for call in composed.idle:
-        there = request.preset.name if request.preset else "the unit"
-        print(f"{call}: nothing in {there} stands in its way", file=sys.stderr)
-    user = next((line for line in composed.lines if (line.section, line.name) == ("Service", "User")), None)
-    if user and not request.sysusers and (request.user or user.origin == "need"):
-        print(f"it runs as {user.value}, who has to be there; --with-sysusers gives the line that makes it", file=sys.stderr)
+    """Say on standard error what there is to know besides, and what does not hold on all targets alike."""
+    for note in notes(composed, request):
+        print(note, file=sys.stderr)
     if len(request.targets) > 1:
         from hardened_unit.report import compositions  # noqa: PLC0415 - only for several targets
 

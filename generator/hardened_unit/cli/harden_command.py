@@ -15,25 +15,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit import files
 from hardened_unit.cli.options import add_target, chosen_targets
-from hardened_unit.compose.hardening import FILE, Hardening, harden
-from hardened_unit.compose.inferring import infer
-from hardened_unit.compose.names import NeedCall, go_together, need_calls, shown_name
+from hardened_unit.compose.hardening import FILE, Hardening, harden, shown_needs
+from hardened_unit.compose.names import need_calls, shown_name
 from hardened_unit.errors import UserError
 from hardened_unit.report import findings, hardenings
 from hardened_unit.report.places import Checked
 from hardened_unit.report.style import Style
-from hardened_unit.rules.checking import context_of
 from hardened_unit.sources import Source, load
 from hardened_unit.unitfile.dropins import drop_ins, installed, is_unit
 from systemd_directives import catalogue
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
-
-    from hardened_unit.compose.inferring import Inferred
-
-_FOLDER = "/etc/systemd/system/{name}.d"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -77,20 +70,18 @@ def run(options: argparse.Namespace) -> int:
     if not unit.entries:
         msg = f"{options.unit}: there is nothing in it"
         raise UserError(msg)
-    given = need_calls(options.need, known)
-    context = context_of(unit, targets[-1], found.source.name)
-    inferred = [] if options.no_infer else _unless_excluded(infer(context, found.sockets, known), given)
-    needs = tuple(dict.fromkeys((*given, *(one.call for one in inferred))))
     asked = Hardening(
         unit=unit,
         name=found.source.name,
         preset=known.preset(options.preset),
-        needs=needs,
+        needs=need_calls(options.need, known),
         targets=targets,
         comments=options.comments,
     )
-    hardened = harden(asked, known)
-    told = hardenings.Told(asked, hardened, inferred, _FOLDER.format(name=found.source.name))
+    inferred = [] if options.no_infer else shown_needs(asked, found.sockets, known)
+    asked = asked.with_needs(inferred)
+    told = hardenings.Told(asked, harden(asked, known), inferred)
+    hardened = told.hardened
     style = Style(sys.stderr)
     for line in (*hardenings.summary(told, style), *findings.as_text([Checked(asked.name, hardened.findings)], style)):
         print(line, file=sys.stderr)
@@ -104,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
         files.write(path, hardenings.drop_in(told), overwrite=options.force)
         print(f"{path}: written", file=sys.stderr)
     else:
-        print(f"its place is {told.folder}/{FILE}; it holds after systemctl daemon-reload and a restart", file=sys.stderr)
+        print(f"its place is {asked.folder}/{FILE}; it holds after systemctl daemon-reload and a restart", file=sys.stderr)
     _show(options, told)
     return 0
 
@@ -153,11 +144,6 @@ def _socket(name: str) -> str:
 
 def _is_ours(path: str, output: str | None) -> bool:
     return Path(path).name == FILE or (output is not None and Path(path).resolve() == Path(output).resolve())
-
-
-def _unless_excluded(inferred: Sequence[Inferred], given: Sequence[NeedCall]) -> list[Inferred]:
-    """Leave out what was inferred and does not go together with what was named: who says so knows better."""
-    return [one for one in inferred if all(go_together(one.call.need, other.need) for other in given)]
 
 
 def _path(output: str) -> Path:

@@ -48,8 +48,7 @@ def add_target(parser: argparse.ArgumentParser, *, several: bool = False) -> Non
 
 def chosen_targets(names: Sequence[str] | None) -> tuple[Target, ...]:
     """Resolve several targets, each once, the one with the oldest systemd first; without any it is this machine's."""
-    found = dict.fromkeys(map(chosen_target, names or ["auto"]))
-    return tuple(sorted(found, key=lambda target: target.systemd))
+    return targets.in_order(map(chosen_target, names or ["auto"]))
 
 
 def chosen_target(name: str) -> Target:

@@ -123,6 +123,7 @@ def _apart(first: Setting, second: Setting) -> tuple[str, str, bool]:
             words, mark = (first.value, second.value), ""
         case _:
             return _written(first), _written(second), False
-    left = [word for word in words[0] if word not in set(words[1])]
-    right = [word for word in words[1] if word not in set(words[0])]
+    there, now = map(set, words)
+    left = [word for word in words[0] if word not in now]
+    right = [word for word in words[1] if word not in there]
     return mark * bool(left) + " ".join(left), mark * bool(right) + " ".join(right), True

@@ -10,12 +10,13 @@ from hardened_unit.compose.fitting import fit, holds_one
 from hardened_unit.compose.lines import Line, Omission, lines_of
 from hardened_unit.compose.relaxing import idle, relax
 from hardened_unit.compose.writing import Comments, ordered, text
-from hardened_unit.errors import UserError
+from hardened_unit.errors import SeveralErrors, UserError
 from hardened_unit.rules import Finding, check
 from hardened_unit.unitfile import Unit
+from hardened_unit.unitfile.writing import UnsafeText, checked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from hardened_unit.compose.names import NeedCall
     from systemd_directives.catalogue import Catalogue
@@ -88,8 +89,9 @@ class Composed(NamedTuple):
 
 def compose(request: Request, catalogue: Catalogue) -> Composed:
     """Compose what is asked for, and check it; raises ``UserError`` when something is missing or would not stay one line."""
-    running = framing.commands(request.command, request.own, oneshot=bool(request.started.timer))
-    _complete(request, running)
+    if wrong := list(objections(request)):
+        raise SeveralErrors(wrong)
+    running = _commands(request)
     before = lines_of(request.preset) if request.preset else []
     lines, relaxed = relax(before, request.needs, catalogue)
     stem = framing.stem(request.name)
@@ -122,27 +124,58 @@ _ELSEWHERE = ("Socket", "Timer")
 """Sections of the units that start a service, which are files of their own."""
 
 
-def _complete(request: Request, running: Sequence[str]) -> None:
-    """See that what is asked for goes together; raises ``UserError``."""
-    if request.form == "unit":
-        if not running:
-            msg = "a unit needs a command to run; give it one, or ask for a drop-in"
-            raise UserError(msg)
-    elif request.description or request.started != framing.Started():
-        what = "a description belongs" if request.description else "a socket and a timer belong"
-        msg = f"{what} to a whole unit; a drop-in leaves the unit's own"
-        raise UserError(msg)
-    if request.form == "directives" and (other := _own(request.own, but=("Service",))):
-        msg = f"bare lines are those of [Service]; {other[0]} belongs to [{other[0].section}]: ask for a drop-in"
-        raise UserError(msg)
+def _commands(request: Request) -> list[str]:
+    return framing.commands(request.command, request.own, oneshot=bool(request.started.timer))
+
+
+def objections(request: Request) -> Iterator[UserError]:
+    """Say what is missing, does not go together or would not stay one line, each with the option that it is about."""
+    yield from _unsafe(request)
+    yield from _unlike_the_form(request)
     root = next((call.need.name for call in request.needs if call.need.user == "root"), "")
     if root and request.user not in {"", "root"}:
         msg = f"the need {root!r} can be met for root only, and the service is to run as {request.user}; leave --user away"
-        raise UserError(msg)
+        yield UserError(msg, option="user")
     for section, there in zip(_ELSEWHERE, request.started, strict=True):
         if not there and _own(request.own, only=(section,)):
-            msg = f"there is no {section.lower()} unit for the lines in [{section}]: ask for one with --{section.lower()}"
-            raise UserError(msg)
+            kind = section.lower()
+            yield UserError(f"there is no {kind} unit for the lines in [{section}]: ask for one with --{kind}", option="set")
+
+
+def _unsafe(request: Request) -> Iterator[UserError]:
+    """Find what would not stay one line, and a timer that is none."""
+    for option, name, value in (
+        ("exec", "ExecStart", request.command),
+        ("description", "Description", request.description),
+        ("user", "User", request.user),
+        ("socket", "ListenStream", request.started.socket),
+    ):
+        try:
+            checked(value, f"the value of {name}=")
+        except UnsafeText as error:
+            yield UserError(str(error), option=option)
+    if when := request.started.timer:
+        try:
+            framing.timer(request.name, request.description, when)
+        except UserError as error:
+            yield UserError(str(error), option="timer")
+
+
+def _unlike_the_form(request: Request) -> Iterator[UserError]:
+    """Find what a unit lacks, and what only a unit has."""
+    if request.form == "unit":
+        if not _commands(request):
+            yield UserError("a unit needs a command to run; give it one, or ask for a drop-in", option="exec")
+        return
+    whole = "belongs to a whole unit; a drop-in leaves the unit's own"
+    if request.description:
+        yield UserError(f"a description {whole}", option="description")
+    for option, there in zip(("socket", "timer"), request.started, strict=True):
+        if there:
+            yield UserError(f"a {option} {whole}", option=option)
+    if request.form == "directives" and (other := _own(request.own, but=("Service",))):
+        msg = f"bare lines are those of [Service]; {other[0]} belongs to [{other[0].section}]: ask for a drop-in"
+        yield UserError(msg, option="set")
 
 
 def _as_user(lines: list[Line], user: str) -> list[Line]:
@@ -189,21 +222,40 @@ def _findings(whole: str, request: Request) -> list[Finding]:
     return list({(finding.entry.last, finding.rule, finding.message): finding for finding in found}.values())
 
 
-def _beside(request: Request, lines: Sequence[Line], catalogue: Catalogue) -> Iterable[Beside]:
-    """Write the files that go with the service; raises ``UserError`` where what was asked for them is wrong."""
-    name, about = request.name, request.description
-    if listens := request.started.socket:
-        folders = [folder for line in lines if line.name == "RuntimeDirectory" for folder in line.value.split()]
-        yield _starting(framing.socket(name, about, listens, folders), "Socket", request, catalogue)
-    if when := request.started.timer:
-        yield _starting(framing.timer(name, about, when), "Timer", request, catalogue)
-    if request.sysusers:
-        user = next((line.value for line in lines if line.name == "User"), "")
-        if not re.fullmatch(_USER, user) or user == "root":
-            msg = f"{user!r} is no user that systemd-sysusers could make" if user else "the service has no fixed user to make"
-            msg += "; --user names one"
-            raise UserError(msg)
-        yield Beside(f"{framing.stem(name)}.conf", "/etc/sysusers.d", f'u {user} - "Runs {framing.stem(name)}"\n')
+def _beside(request: Request, lines: Sequence[Line], catalogue: Catalogue) -> list[Beside]:
+    """Write the files that go with the service; raises ``UserError`` with all that is wrong in what was asked for them."""
+    written: list[Beside] = []
+    problems: list[UserError] = []
+    asked = {"socket": request.started.socket, "timer": request.started.timer, "with-sysusers": request.sysusers}
+    write = {"socket": _socket, "timer": _timer, "with-sysusers": _sysusers}
+    for option in (option for option, there in asked.items() if there):
+        try:
+            written.append(write[option](request, lines, catalogue))
+        except UserError as error:
+            problems.append(UserError(str(error), option=option))
+    if problems:
+        raise SeveralErrors(problems)
+    return written
+
+
+def _socket(request: Request, lines: Sequence[Line], catalogue: Catalogue) -> Beside:
+    folders = [folder for line in lines if line.name == "RuntimeDirectory" for folder in line.value.split()]
+    listening = framing.socket(request.name, request.description, request.started.socket, folders)
+    return _starting(listening, "Socket", request, catalogue)
+
+
+def _timer(request: Request, _: Sequence[Line], catalogue: Catalogue) -> Beside:
+    return _starting(framing.timer(request.name, request.description, request.started.timer), "Timer", request, catalogue)
+
+
+def _sysusers(request: Request, lines: Sequence[Line], _: Catalogue) -> Beside:
+    stem = framing.stem(request.name)
+    user = next((line.value for line in lines if line.name == "User"), "")
+    if not re.fullmatch(_USER, user) or user == "root":
+        msg = f"{user!r} is no user that systemd-sysusers could make" if user else "the service has no fixed user to make"
+        msg += "; --user names one"
+        raise UserError(msg)
+    return Beside(f"{stem}.conf", "/etc/sysusers.d", f'u {user} - "Runs {stem}"\n')
 
 
 _USER = "[a-z_][a-z0-9_-]{0,30}"
@@ -217,6 +269,16 @@ def _starting(lines: list[Line], section: str, request: Request, catalogue: Cata
     if wrong:
         raise UserError(f"{name}: " + "; ".join(sorted(wrong)))
     return Beside(name, "/etc/systemd/system", written)
+
+
+def notes(composed: Composed, request: Request) -> Iterator[str]:
+    """Say which needs change nothing, and who has to be there."""
+    for call in composed.idle:
+        there = request.preset.name if request.preset else "the unit"
+        yield f"{call}: nothing in {there} stands in its way"
+    user = next((line for line in composed.lines if (line.section, line.name) == ("Service", "User")), None)
+    if user and not request.sysusers and (request.user or user.origin == "need"):
+        yield f"it runs as {user.value}, who has to be there; --with-sysusers gives the line that makes it"
 
 
 def sample(preset: Preset, target: Target, catalogue: Catalogue) -> Composed:

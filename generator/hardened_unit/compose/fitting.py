@@ -7,6 +7,7 @@ is left out.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hardened_unit import settings
@@ -79,7 +80,7 @@ def _words(lines: list[Line], versions: list[int]) -> Iterator[Line | Omission]:
             yield from _ladder([*below, line], versions)
             continue
         waits: dict[int, list[str]] = {}
-        for need, word in _newer(line, versions):
+        for need, word in _newer(line.section, line.name, line.value, versions[0]):
             waits.setdefault(need, []).append(word)
         mark = "~" if line.value[:1] == "~" else ""
         gone = {word for words in waits.values() for word in words}
@@ -91,16 +92,17 @@ def _words(lines: list[Line], versions: list[int]) -> Iterator[Line | Omission]:
             yield later._replace(since=need) if need <= versions[-1] else _too_new(later, need, versions)
 
 
-def _newer(line: Line, versions: list[int]) -> Iterator[tuple[int, str]]:
-    """Find the words of a line that are newer than the oldest version, and the directive as an empty word."""
-    unit = parse(f"[{line.section}]\n{line}\n")
-    if any(read.status == "newer" for read in settings.read(unit, versions[0]).lines):
-        yield settings.since(line.section, line.name), ""
-        return
-    for read in settings.read(unit, versions[0]).lines:
-        for dropped in read.reading.dropped if read.reading else ():
-            if dropped.since > versions[0]:
-                yield dropped.since, dropped.text.removeprefix("~")
+@lru_cache(maxsize=2048)
+def _newer(section: str, name: str, value: str, oldest: int) -> tuple[tuple[int, str], ...]:
+    """Find the words of a line that are newer than the oldest version, and the directive as an empty word.
+
+    They are remembered: a page composes the same lines again at each key.
+    """
+    lines = settings.read(parse(f"[{section}]\n{name}={value}\n"), oldest).lines
+    if any(read.status == "newer" for read in lines):
+        return ((settings.since(section, name), ""),)
+    dropped = (one for read in lines if read.reading for one in read.reading.dropped)
+    return tuple((one.since, one.text.removeprefix("~")) for one in dropped if one.since > oldest)
 
 
 def _too_new(line: Line, need: int, versions: list[int]) -> Omission:
@@ -116,4 +118,4 @@ def holds_one(name: str) -> bool:
 
 def needed(line: Line) -> int:
     """Give the first version that reads the whole of a line, 0 where all do that are covered."""
-    return max((need for need, _ in _newer(line, [harvest.OLDEST])), default=0)
+    return max((need for need, _ in _newer(line.section, line.name, line.value, harvest.OLDEST)), default=0)

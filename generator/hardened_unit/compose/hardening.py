@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.compose.fitting import fit
 from hardened_unit.compose.framing import stem
+from hardened_unit.compose.inferring import infer
 from hardened_unit.compose.lines import Line, Omission, lines_of
+from hardened_unit.compose.names import go_together
 from hardened_unit.compose.relaxing import relax
 from hardened_unit.compose.widening import widened
 from hardened_unit.compose.writing import ordered, text
@@ -26,6 +28,7 @@ from systemd_directives import checks
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from hardened_unit.compose.inferring import Inferred
     from hardened_unit.compose.names import NeedCall
     from hardened_unit.compose.writing import Comments
     from hardened_unit.exposure import Exposure
@@ -74,6 +77,15 @@ class Hardening(NamedTuple):
     """At least one; the drop-in is right on each of them."""
     comments: Comments = "reasons"
 
+    @property
+    def folder(self) -> str:
+        """Where an administrator puts the drop-in."""
+        return f"/etc/systemd/system/{self.name}.d"
+
+    def with_needs(self, shown: Iterable[Inferred]) -> Hardening:
+        """Put what the unit shows to the needs that were named."""
+        return self._replace(needs=tuple(dict.fromkeys((*self.needs, *(one.call for one in shown)))))
+
 
 class Hardened(NamedTuple):
     """A drop-in for a unit."""
@@ -88,6 +100,19 @@ class Hardened(NamedTuple):
     """What the rules say of the unit with it, at any of its targets, and do not say of the unit alone."""
     cut_off: bool
     """Whether it takes the network away from a service of which nothing says that it uses it."""
+
+
+def shown_needs(asked: Hardening, sockets: Sequence[str], catalogue: Catalogue) -> list[Inferred]:
+    """Tell what the unit needs, with the socket units that go with it.
+
+    What does not go together with what was named is left out: who says so knows better.
+    """
+    context = context_of(asked.unit, asked.targets[-1], asked.name)
+    return [
+        one
+        for one in infer(context, sockets, catalogue)
+        if all(go_together(one.call.need, other.need) for other in asked.needs)
+    ]
 
 
 def harden(asked: Hardening, catalogue: Catalogue) -> Hardened:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit import settings
@@ -44,6 +45,10 @@ def holdings(lines: Iterable[Line], targets: Sequence[Target]) -> list[Holding]:
 
 def _holds(lines: Sequence[Line], version: int) -> str | None:
     section, name = lines[0].section, lines[0].name
-    text = "".join(f"{line}\n" for line in lines if not line.since and needed(line) <= version)
-    found = settings.read(parse(f"[{section}]\n{text}"), version).get(name, section)
+    return _read("".join(f"{line}\n" for line in lines if not line.since and needed(line) <= version), section, name, version)
+
+
+@lru_cache(maxsize=1024)
+def _read(lines: str, section: str, name: str, version: int) -> str | None:
+    found = settings.read(parse(f"[{section}]\n{lines}"), version).get(name, section)
     return " ".join(entry.value for entry in found.entries) if found else None

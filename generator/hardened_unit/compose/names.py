@@ -6,7 +6,7 @@ import re
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from hardened_unit.errors import UserError
+from hardened_unit.errors import SeveralErrors, UserError
 from hardened_unit.settings.paths import not_absolute
 from hardened_unit.unitfile import Unit, parse
 from hardened_unit.unitfile.writing import UnsafeText, assignment, checked
@@ -67,18 +67,19 @@ def shown_name(name: str) -> str:
 def need_calls(texts: Iterable[str], catalogue: Catalogue) -> tuple[NeedCall, ...]:
     """Read all the needs of a service; raises ``UserError`` with everything that is wrong with them, also together."""
     calls: list[NeedCall] = []
-    problems: list[str] = []
-    for text in texts:
+    problems: list[UserError] = []
+    for index, text in enumerate(texts):
         try:
             calls.append(need_call(text, catalogue))
         except (UserError, UnknownName) as error:
-            problems.append(str(error))
+            problems.append(UserError(str(error), option="need", index=index))
     for one, other in combinations({call.need.name: call.need for call in calls}.values(), 2):
         if conflict := _conflict(one, other):
             why = f"of {conflict.with_}: {conflict.why[:1].lower()}{conflict.why[1:].replace('``', '')}"
-            problems.append(f"the needs {one.name!r} and {other.name!r} do not go together; {why} Leave out one of them.")
+            msg = f"the needs {one.name!r} and {other.name!r} do not go together; {why} Leave out one of them."
+            problems.append(UserError(msg, option="need"))
     if problems:
-        raise UserError("\n".join(dict.fromkeys(problems)))
+        raise SeveralErrors(problems)
     return tuple(dict.fromkeys(calls))
 
 
@@ -113,22 +114,30 @@ def need_call(text: str, catalogue: Catalogue) -> NeedCall:
 
 
 def own_lines(given: Iterable[str]) -> Unit:
-    """Read lines ``[SECTION.]NAME=VALUE`` of the user's own; raises ``UserError`` for what would not stay one line."""
+    """Read lines ``[SECTION.]NAME=VALUE`` of the user's own; raises ``UserError`` for those that would not stay one line."""
     lines: list[str] = []
-    for text in given:
-        place, equals, value = text.partition("=")
-        section, dot, key = place.rpartition(".")
-        if not equals:
-            msg = f"{text!r} is no line of a unit; a line is NAME=VALUE"
-            raise UserError(msg)
-        if dot and not section.isalpha():
-            msg = f"{text!r} is no line of a unit; {section!r} is no section"
-            raise UserError(msg)
+    problems: list[UserError] = []
+    for index, text in enumerate(given):
         try:
-            lines += [f"[{section or 'Service'}]", assignment(key, value)]
-        except UnsafeText as error:
-            raise UserError(str(error)) from None
+            lines += _own_line(text)
+        except (UserError, UnsafeText) as error:
+            problems.append(UserError(str(error), option="set", index=index))
+    if problems:
+        raise SeveralErrors(problems)
     return parse("\n".join(lines) + "\n")
+
+
+def _own_line(text: str) -> tuple[str, str]:
+    """Give the header and the assignment; raises ``UserError`` or ``UnsafeText``."""
+    place, equals, value = text.partition("=")
+    section, dot, key = place.rpartition(".")
+    if not equals:
+        msg = f"{text!r} is no line of a unit; a line is NAME=VALUE"
+        raise UserError(msg)
+    if dot and not section.isalpha():
+        msg = f"{text!r} is no line of a unit; {section!r} is no section"
+        raise UserError(msg)
+    return f"[{section or 'Service'}]", assignment(key, value)
 
 
 def _parameter(text: str, name: str, wanted: Parameter) -> str:

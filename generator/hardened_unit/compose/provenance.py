@@ -21,7 +21,7 @@ from hardened_unit.unitfile.writing import UnsafeText, checked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from hardened_unit.compose.composing import Request
+    from hardened_unit.compose.composing import Composed, Request
     from hardened_unit.unitfile import Entry, Unit
 
 _MADE = "# Made by hardened-unit generate"
@@ -39,6 +39,16 @@ class Provenance(NamedTuple):
     """The name that it was made under."""
     options: tuple[str, ...]
     sums: tuple[str, ...]
+
+
+def signed_files(composed: Composed, request: Request, options: Sequence[str], revision: str) -> dict[str, str]:
+    """Give the files by name; each says where it comes from, unless comments are not wanted or it is no file of its own.
+
+    Raises ``UserError`` as ``signed`` does.
+    """
+    if request.comments == "none" or request.form == "directives":
+        return composed.files
+    return {name: signed(text, name, request, options, revision) for name, text in composed.files.items()}
 
 
 def signed(text: str, file: str, request: Request, options: Sequence[str], revision: str) -> str:

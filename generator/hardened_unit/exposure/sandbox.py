@@ -118,14 +118,16 @@ _MOUNTS_APART = (
 """What systemd takes for mounts of the process's own, when it is asked of a unit that is loaded."""
 
 
-def sandbox(settings: Settings, section: str, *, loaded: bool = False) -> Sandbox:
+def sandbox(settings: Settings, section: str, *, loaded: bool = False, values: dict[str, object] | None = None) -> Sandbox:
     """Put together what a process runs with that a section describes.
+
+    ``values`` is what holds for the directives that are ``looked_at``, where it is not what the settings say.
 
     ``systemd-analyze security`` judges a unit that is ``loaded`` otherwise than a file, in two of its checks: whether it has
     mounts of its own, for which of a file it looks at ``PrivateMounts=`` alone, and whether the addresses that it allows are
     all this machine's. Seen on 252, 254, 257 and 262.
     """
-    values = settings.values(section, _looked_at())
+    values = settings.values(section, looked_at()) if values is None else values
     if values.get("DynamicUser") == "yes":
         values |= _FORCED_BY_DYNAMIC_USER
         if values.get("ProtectHome", "no") == "no":
@@ -153,7 +155,7 @@ _BESIDES = frozenset(
 
 
 @cache
-def _looked_at() -> frozenset[str]:
+def looked_at() -> frozenset[str]:
     """List the directives whose values make a score, or are said to be left out of it; others may be long."""
     return _BESIDES.union((check.directive for check in checks.checks()), checks.uncounted())
 

@@ -11,7 +11,7 @@ from hardened_unit.settings.lacking import lacking
 from hardened_unit.unitfile import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from hardened_unit.exposure.scoring import Exposure
     from systemd_directives.catalogue import Catalogue
@@ -50,17 +50,39 @@ class Step(NamedTuple):
     """The mildest preset that has them: how much they risk to break."""
     gain: float
     """By how much the exposure falls when only this step is taken, of 10."""
+    after: Exposure
+    """The exposure then."""
 
 
-def steps(scored: Scored, catalogue: Catalogue) -> list[Step]:
-    """Find the steps that lower the score, what gains most first; of each directive the mildest that does."""
+class Offer(NamedTuple):
+    """Lines that a unit could be given."""
+
+    preset: Preset
+    """The preset that they are from."""
+    lines: tuple[str, ...]
+    """Those in ``[Service]``."""
+
+
+def offers(catalogue: Catalogue) -> list[Offer]:
+    """Give the lines of all presets, those of the mildest first."""
     presets = sorted((catalogue.preset(name) for name in catalogue.names("presets")), key=lambda preset: preset.place)
+    return [Offer(preset, tuple(line.set for line in preset.line if line.section == "Service")) for preset in presets]
+
+
+def steps(scored: Scored, catalogue: Catalogue, offered: Iterable[Offer] = ()) -> list[Step]:
+    """Find the steps that lower the score, what gains most first; of each directive the mildest that does.
+
+    Without anything ``offered`` they are lines of the presets as they are.
+    """
+    before = scored.score()
     found: dict[str, Step] = {}
-    for preset in presets:
-        lines = [line.set for line in preset.line if line.section == "Service"]
-        for directive, wanted in lacking(lines, scored.settings, catalogue, scored.section).lines.items():
-            if directive not in found and (gain := scored.gain(wanted)) > 0:
-                found[directive] = Step(directive, wanted, preset, gain)
+    for offer in offered or offers(catalogue):
+        for directive, wanted in lacking(offer.lines, scored.settings, catalogue, scored.section).lines.items():
+            if directive in found:
+                continue
+            after = scored.with_lines(wanted).score()
+            if after.points < before.points:
+                found[directive] = Step(directive, wanted, offer.preset, (before.points - after.points) * 10, after)
     return sorted(found.values(), key=lambda step: -step.gain)
 
 

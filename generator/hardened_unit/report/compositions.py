@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from hardened_unit.compose.holding import Holding, holdings
 from hardened_unit.errors import UserError
 from hardened_unit.exposure.rating import rate
-from hardened_unit.report import terminal
 from hardened_unit.report.markdown import code, fenced, plain, prose, table
 from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import parse
@@ -50,10 +49,7 @@ def as_json(composed: Composed, request: Request, files: Mapping[str, str], cata
                 "lines": [{**as_record(line), "since": line.since or None} for line in composed.lines],
                 "idle_needs": [str(call) for call in composed.idle],
                 "omitted": [{**as_record(one.line), "why": one.why} for one in composed.omitted],
-                "holds": [
-                    {"section": one.section, "directive": one.name, "values": list(one.values), "waits_for": one.waits or None}
-                    for one in holdings(composed.lines, request.targets)
-                ],
+                "holds": holds(composed, request),
                 "findings": [
                     {"rule": one.rule, "severity": one.severity, "line": one.entry.last, "message": one.message}
                     for one in composed.findings
@@ -64,6 +60,14 @@ def as_json(composed: Composed, request: Request, files: Mapping[str, str], cata
         )
         + "\n"
     )
+
+
+def holds(composed: Composed, request: Request) -> list[dict[str, object]]:
+    """Give for JSON what of the unit holds on which target."""
+    return [
+        {"section": one.section, "directive": one.name, "values": list(one.values), "waits_for": one.waits or None}
+        for one in holdings(composed.lines, request.targets)
+    ]
 
 
 def as_record(line: Line) -> dict[str, object]:
@@ -94,6 +98,8 @@ def _exposure(composed: Composed, request: Request, target: Target) -> Exposure 
 
 def where(composed: Composed, request: Request, style: Style) -> str:
     """Draw what does not hold on all targets alike, and how exposed the service is on each; for a terminal."""
+    from hardened_unit.report import terminal  # noqa: PLC0415 - a browser has none
+
     differing = [one for one in holdings(composed.lines, request.targets) if one.differs]
     rows = [[f"{one.name}=", *(map(printable, cells))] for one, cells in zip(differing, map(_cells, differing), strict=True)]
     scores = [_exposure(composed, request, target) for target in request.targets]

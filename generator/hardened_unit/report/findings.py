@@ -57,13 +57,15 @@ def as_json(files: Sequence[Checked], target: Target) -> str:
         "version": 1,
         "target": {"systemd": target.systemd, "name": target.name or None},
         "files": [
-            {"path": path, "findings": [_plain(finding) for finding in findings]} for path, findings in by_path(files).items()
+            {"path": path, "findings": [as_record(finding) for finding in findings]}
+            for path, findings in by_path(files).items()
         ],
     }
     return json.dumps(document, indent=2)
 
 
-def _plain(finding: Finding) -> dict[str, object]:
+def as_record(finding: Finding) -> dict[str, object]:
+    """Give a finding for JSON."""
     assignment = finding.entry.kind == "assignment"
     return {
         "rule": finding.rule,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,8 +30,6 @@ class Told(NamedTuple):
     asked: Hardening
     hardened: Hardened
     inferred: Sequence[Inferred]
-    folder: str
-    """Where an administrator puts it."""
 
 
 def drop_in(told: Told) -> str:
@@ -102,7 +99,7 @@ def as_json(told: Told) -> str:
                 }
                 for target in told.asked.targets
             ],
-            "folder": told.folder,
+            "folder": told.asked.folder,
             "drop_in": drop_in(told),
             "lines": [{**as_record(line), "since": line.since or None} for line in hardened.lines],
             "omitted": [{**as_record(one.line), "why": one.why} for one in hardened.left],
@@ -124,7 +121,7 @@ def as_markdown(told: Told) -> Iterator[str]:
         yield ""
         yield f"Exposure for {target.called}: {before.overall} {before.level} → {after.overall} {after.level}."
     yield ""
-    yield code(f"{told.folder}/")
+    yield code(f"{told.asked.folder}/")
     yield ""
     yield fenced(drop_in(told), "ini")
     if told.inferred:
@@ -166,6 +163,8 @@ def _shown(calls: Iterable[NeedCall]) -> str:
 
 
 def _width() -> int:
+    import shutil  # noqa: PLC0415 - a browser, which has no terminal, would load archives of all kinds with it
+
     return min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST)
 
 

@@ -23,19 +23,20 @@ def as_json(files: Sequence[Rated], target: Target) -> str:
         {
             "version": 1,
             "target": {"systemd": target.systemd, "name": target.name or None},
-            "files": [
-                {
-                    "path": rated.path,
-                    "overall": rated.exposure.overall,
-                    "level": rated.exposure.level,
-                    "checks": [_check(one) for one in rated.exposure.checks],
-                    "beyond": [_beyond(item) for item in rated.beyond],
-                }
-                for rated in files
-            ],
+            "files": [{"path": rated.path, **as_record(rated)} for rated in files],
         },
         ensure_ascii=False,
     )
+
+
+def as_record(rated: Rated) -> dict[str, object]:
+    """Give the score of a unit for JSON, check by check."""
+    return {
+        "overall": rated.exposure.overall,
+        "level": rated.exposure.level,
+        "checks": [_check(one) for one in rated.exposure.checks],
+        "beyond": [_beyond(item) for item in rated.beyond],
+    }
 
 
 def _check(one: Assessed) -> dict[str, object]:

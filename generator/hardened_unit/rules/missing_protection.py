@@ -50,7 +50,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hardened_unit.exposure.scoring import shown
 from hardened_unit.exposure.steps import steps
 from hardened_unit.rules.finding import Context, Finding
 from systemd_directives import catalogue, checks
@@ -71,9 +70,8 @@ def check(context: Context) -> Iterator[Finding]:
     for step in steps(context.scored, catalogue.load()):
         if step.directive in _SAID_BY_OTHERS:
             continue
-        after = context.scored.with_lines(step.lines).score()
         lines = " and ".join(step.lines)
-        message = f"{lines} would bring the exposure from {before.overall} to {shown(after.tenths)}"
-        if after.tenths == before.tenths:
+        message = f"{lines} would bring the exposure from {before.overall} to {step.after.overall}"
+        if step.after.tenths == before.tenths:
             message = f"{lines} would lower the exposure by less than 0.1"
         yield Finding("missing-protection", "advice", message, header, gain=step.gain)

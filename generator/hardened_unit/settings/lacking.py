@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.settings import filters
@@ -103,7 +104,7 @@ class _Own(NamedTuple):
 
     def read(self, lines: Iterable[str]) -> Settings:
         """Read lines without the unit."""
-        return read(parse("\n".join((f"[{self.section}]", *lines)) + "\n"), self.before.version)
+        return _alone(self.section, tuple(lines), self.before.version)
 
     def is_tighter(self, new: object, old: object) -> bool:
         """Tell whether a value is known to be tighter than another."""
@@ -160,6 +161,12 @@ class _Own(NamedTuple):
         """List the calls that the unit's own list names for this service."""
         words = (word for entry in setting.entries if entry.value[:1] != "~" for word in entry.value.split())
         return set(filters.calls(tuple(word for word in words if word not in _BROAD), self.before.version))
+
+
+@lru_cache(maxsize=512)
+def _alone(section: str, lines: tuple[str, ...], version: int) -> Settings:
+    """Read lines that stand alone; those of presets are asked about again and again."""
+    return read(parse("\n".join((f"[{section}]", *lines)) + "\n"), version)
 
 
 _STANDS_FOR = {"DynamicUser": ("User",), "SystemCallErrorNumber": ("SystemCallFilter",)}

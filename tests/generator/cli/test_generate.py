@@ -145,7 +145,7 @@ def test_an_error_in_own_lines_writes_nothing(run: Run, tmp_path: Path) -> None:
         (("../web", "--preset", "standard", "--exec", "/bin/true"), "no name for a unit"),
         (("web.socket", "--preset", "standard", "--exec", "/bin/true"), "not the name of a service"),
         (("a" * 300, "--preset", "standard", "--exec", "/bin/true"), "at most 255"),
-        (("web", "--exec", "/bin/true"), "--preset"),
+        (("web", "--exec", "/bin/true"), "a preset is missing; there are minimal"),
         (("web", "--preset", "standard", "--exec", "/bin/true", "--form", "socket"), "--form"),
     ],
 )

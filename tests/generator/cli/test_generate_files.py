@@ -159,7 +159,7 @@ def test_a_header_can_do_nothing_but_compose(run: Run, tmp_path: Path, options: 
         (("web", "--preset", "minimal", "--update", "x"), "headers"),
         (("--need", "dns", "--update", "x"), "headers"),
         (("-o", "y", "--update", "x"), "headers"),
-        ((), "a NAME and --preset are missing"),
+        ((), "a NAME is missing: what the service is called, such as mydaemon\na preset is missing; there are"),
     ],
 )
 def test_wrong_usage(run: Run, arguments: tuple[str, ...], said: str) -> None:

@@ -110,7 +110,7 @@ def test_a_need_of_root_goes_with_no_other_user(composed: Any, known: Catalogue)
     ("fields", "said"),
     [
         ({"command": ""}, "needs a command"),
-        ({"form": "drop-in", "started": Started(socket="80")}, "belong to a whole unit"),
+        ({"form": "drop-in", "started": Started(socket="80")}, "a socket belongs to a whole unit"),
         ({"form": "drop-in", "description": "x"}, "belongs to a whole unit"),
         ({"started": Started(socket="/run/web/sock")}, "/run/web.sock"),
         ({"started": Started(socket="99999999")}, "web.socket: "),
