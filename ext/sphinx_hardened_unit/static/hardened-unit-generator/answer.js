@@ -1,5 +1,5 @@
 /* Draw what the engine answers, beside the form. */
-import { copying, fill, make, prose, saving } from "./dom.js";
+import { copying, make, prose, saving } from "./dom.js";
 import { listing } from "./listing.js";
 
 const called = (target) => target.title || target.name || `systemd ${target.systemd}`;
@@ -20,9 +20,6 @@ const table = (headings, rows) =>
       make("thead", {}, make("tr", {}, headings.map((text) => make("th", { scope: "col" }, text)))),
       make("tbody", {}, rows.map((cells) => make("tr", {}, cells.map((cell) => make("td", {}, cell)))))));
 
-/* Where the content of a part goes: below its heading, where it has one that folds it. */
-const inside = (part) => (part.matches("details") ? part.querySelector(":scope > div") : part);
-
 export class Answers {
   #root;
   #page;
@@ -38,34 +35,25 @@ export class Answers {
     this.#changed = changed;
   }
 
-  #part(name) {
-    return this.#root.querySelector(`[data-part="${name}"]`);
-  }
-
-  /* Fill a part, or hide it where there is nothing; number stands behind its heading. */
-  #fill(name, content, number = "") {
-    const part = this.#part(name);
-    part.hidden = !content.length;
-    const counter = part.querySelector("summary .systemd-number");
-    if (counter) counter.textContent = number;
-    fill(inside(part), ...content);
-  }
-
-  /* Draw again only what is another one than before: a reader may be in the middle of it. */
-  #again(name, basis, draw) {
+  /* Draw a part, or hide it where there is nothing; number stands behind its heading. What is as it was is left alone: it takes
+     time, and a reader may be in the middle of it. */
+  #draw(name, basis, draw, number = "") {
     const key = JSON.stringify(basis);
     if (this.#drawn.get(name) === key) return;
     this.#drawn.set(name, key);
     const content = draw();
-    const part = this.#part(name);
+    const part = this.#root.querySelector(`[data-part="${name}"]`);
     part.hidden = !content.length;
-    inside(part).replaceChildren(...content);
+    const counter = part.querySelector("summary .systemd-number");
+    if (counter) counter.textContent = content.length ? number : "";
+    const inside = part.matches("details") ? part.querySelector(":scope > div") : part;
+    inside.replaceChildren(...content);
   }
 
   /* Draw an answer; errors are those of a link, which come to its own. */
   draw(answer, errors = []) {
     const rest = this.#questions.complain([...errors, ...answer.errors]);
-    this.#fill("errors", rest.map((error) => make("p", {}, error.field && !error.line ? `${error.field}: ${error.message}` : error.message)));
+    this.#draw("errors", rest, () => rest.map((error) => make("p", {}, error.field && !error.line ? `${error.field}: ${error.message}` : error.message)));
     this.#since(answer.since);
     const { composed, pasted } = answer;
     // What was right a moment ago stays to be seen while something is half typed.
@@ -76,7 +64,7 @@ export class Answers {
   }
 
   #summary(content) {
-    fill(this.#part("summary"), ...content);
+    this.#draw("summary", content.map((one) => one.outerHTML ?? one), () => content);
   }
 
   #composed(composed) {
@@ -85,10 +73,9 @@ export class Answers {
     this.#files(`${file.folder ? `${file.folder}/` : ""}${file.name}`, file, composed, beside);
     this.#findings(composed.findings, "set");
     this.#facts(composed);
-    this.#fill("omitted", this.#left(composed));
-    this.#fill("inferred", []);
-    this.#fill("diff", []);
-    this.#again("ansible", composed.ansible, () => (composed.ansible ? this.#text("site.yml", composed.ansible) : []));
+    this.#draw("omitted", composed.omitted, () => this.#left(composed.omitted));
+    for (const name of ["inferred", "diff"]) this.#draw(name, [], () => []);
+    this.#draw("ansible", composed.ansible, () => (composed.ansible ? this.#text("site.yml", composed.ansible) : []));
     this.#command(composed.command);
   }
 
@@ -103,18 +90,18 @@ export class Answers {
     if (made) {
       const directives = { ...pasted.directives, ...made.directives };
       this.#files(`${made.folder}/${made.name}`, made, { ...made, directives, targets: [] }, []);
-      this.#fill("inferred", this.#inferred(made.inferred), several(made.inferred.length, "need"));
-      this.#fill("diff", this.#diff(made.diff), several(made.diff.settings.length, "setting"));
-      this.#fill("omitted", this.#left(made));
+      this.#draw("inferred", made.inferred, () => this.#inferred(made.inferred), several(made.inferred.length, "need"));
+      this.#draw("diff", made.diff, () => this.#diff(made.diff), several(made.diff.settings.length, "setting"));
+      this.#draw("omitted", made.omitted, () => this.#left(made.omitted));
       this.#command(made.command);
     } else {
-      this.#again("unit", [pasted.why_not], () => (pasted.why_not ? [make("p", {}, ...prose(pasted.why_not))] : []));
-      for (const name of ["inferred", "diff", "omitted"]) this.#fill(name, []);
+      this.#draw("unit", [pasted.why_not], () => (pasted.why_not ? [make("p", {}, ...prose(pasted.why_not))] : []));
+      for (const name of ["inferred", "diff", "omitted"]) this.#draw(name, [], () => []);
       this.#command("");
     }
     this.#findings([...pasted.findings, ...(made?.findings ?? [])], "unit");
     this.#facts(pasted);
-    this.#again("ansible", null, () => []);
+    this.#draw("ansible", null, () => []);
   }
 
   #exposures(targets, findings) {
@@ -136,7 +123,7 @@ export class Answers {
     const gains = known.targets[0]?.gains ?? [];
     const lines = known.lines.map((line) => ({ ...line, category: known.directives[line.directive]?.category }));
     const findings = known.findings.filter((one) => one.line);
-    this.#again("unit", [label, file.text, lines, gains, findings, beside, known.notes], () => {
+    this.#draw("unit", [label, file.text, lines, gains, findings, beside, known.notes], () => {
       const { box, reason } = listing(file.name, file.text, { lines, gains, findings, page: this.#page });
       this.visit = box.visit;
       return [
@@ -173,19 +160,17 @@ export class Answers {
         make("span", { class: "systemd-rule" }, "[", address ? make("a", { href: address }, one.rule) : one.rule, "]"),
         ...(one.fix ? [` Fix: ${one.fix.says}.`] : []));
     });
-    // The buttons know what they belong to, so these are drawn anew where anything differs.
-    this.#again("findings", [findings, field], () => (shown.length ? [make("ul", {}, shown)] : []));
-    const counter = this.#part("findings").querySelector(".systemd-number");
-    counter.textContent = shown.length ? String(shown.length) : "";
+    this.#draw("findings", [findings, field], () => (shown.length ? [make("ul", {}, shown)] : []), String(shown.length));
   }
 
   /* What is known of a unit, composed or pasted: gains, next steps, and what it breaks. */
   #facts(known) {
     const scored = known.targets.filter((target) => target.overall !== null);
-    this.#again("gains", scored, () => scored.flatMap((target) => this.#gains(target, known.directives)));
-    this.#again("next", known.next, () => this.#next(known.next));
+    this.#draw("gains", scored, () => scored.flatMap((target) => this.#gains(target, known.directives)));
+    this.#draw("next", known.next, () => this.#next(known.next));
     const broken = Object.entries(known.directives).filter(([, directive]) => directive.breaks.length);
-    this.#fill("breaks", broken.map(([name, directive]) => this.#breaking(name, directive)), several(broken.length, "directive"));
+    const breaking = () => broken.map(([name, directive]) => this.#breaking(name, directive));
+    this.#draw("breaks", broken.map(([name]) => name), breaking, several(broken.length, "directive"));
   }
 
   #gains(target, directives) {
@@ -236,8 +221,8 @@ export class Answers {
     return address ? make("a", { href: address }, text) : text;
   }
 
-  #left(known) {
-    const items = known.omitted.map((one) => make("li", {}, make("code", {}, `${one.directive}=${one.value}`), " ", ...prose(one.why)));
+  #left(omitted) {
+    const items = omitted.map((one) => make("li", {}, make("code", {}, `${one.directive}=${one.value}`), " ", ...prose(one.why)));
     return items.length ? [make("ul", {}, items)] : [];
   }
 
@@ -258,7 +243,7 @@ export class Answers {
   }
 
   #command(command) {
-    this.#again("command", command, () => (command ? [make("pre", { tabindex: "0" }, command), copying("Copy", () => command)] : []));
+    this.#draw("command", command, () => (command ? [make("pre", { tabindex: "0" }, command), copying("Copy", () => command)] : []));
   }
 
   /* What has changed since a link was made; it stays to be read while the reader goes on. */
@@ -269,11 +254,12 @@ export class Answers {
       return make("li", {}, `${change.date}: `, ...prose(change.says), ...yours, ...(change.same_day ? [" (The link may be newer than this.)"] : []));
     });
     const told = items.length ? " Since then:" : " Nothing that was noted has changed since.";
-    this.#fill("since", [make("p", {}, `The link was made with the catalogue of ${since.date ?? since.revision}.${told}`), make("ul", {}, items)]);
+    const said = `The link was made with the catalogue of ${since.date ?? since.revision}.${told}`;
+    this.#draw("since", since, () => [make("p", {}, said), make("ul", {}, items)]);
   }
 
   /* Another link is opened. */
   forget() {
-    this.#fill("since", []);
+    this.#draw("since", null, () => []);
   }
 }

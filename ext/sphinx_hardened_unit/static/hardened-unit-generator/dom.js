@@ -15,13 +15,6 @@ export const make = (tag, attributes = {}, ...children) => {
 export const prose = (text) =>
   text.split("``").map((part, place) => (place % 2 ? make("code", {}, part) : part));
 
-/* Put other children into an element, unless they are the same: a reader may be in the middle of them. */
-export const fill = (element, ...children) => {
-  const fresh = make("div", {}, ...children);
-  if (fresh.innerHTML === element.innerHTML) return;
-  element.replaceChildren(...fresh.childNodes);
-};
-
 /* A button that copies a text, and says so. */
 export const copying = (label, text) => {
   const button = make("button", { type: "button" }, label);

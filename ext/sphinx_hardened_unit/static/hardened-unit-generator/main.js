@@ -2,7 +2,7 @@
 import { Answers } from "./answer.js";
 import { Engine } from "./engine.js";
 import { History } from "./history.js";
-import { keep } from "./offline.js";
+import { KEPT, keep } from "./offline.js";
 import { Questions } from "./questions.js";
 
 const MEGABYTE = 1_000_000;
@@ -157,6 +157,11 @@ export const begin = (root, data) => {
     root.querySelector(event.shiftKey ? "[name=redo]" : "[name=undo]").click();
   });
   begun.addEventListener("click", ask);
+  // What the browser has kept costs nothing to load: it starts as soon as the reader goes to a field, ahead of the first change.
+  globalThis.caches?.has(KEPT).then((kept) => {
+    const early = (event) => event.target.matches("[data-live] *") && !event.target.matches("button") && started();
+    if (kept) root.addEventListener("focusin", early);
+  }).catch(() => {});
   addEventListener("hashchange", open);
   buttons();
   open();

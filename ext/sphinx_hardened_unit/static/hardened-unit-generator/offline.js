@@ -1,4 +1,7 @@
 /* Have the page and the engine kept by the browser, so that both come without a network the next time. */
+/* The cache of the service worker. */
+export const KEPT = "hardened-unit-generator";
+
 export const keep = async (script, files) => {
   const workers = navigator.serviceWorker;
   if (!workers) return;
