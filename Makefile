@@ -80,6 +80,7 @@ bench: $(VENV)/ready-dev
 	$(BIN)/python tools/bench_many.py
 	$(BIN)/python tools/bench_score.py
 	$(BIN)/python tools/bench_big.py
+	$(BIN)/python tools/bench_wiki.py
 	$(BIN)/python tools/bench_generator.py
 
 clean:
