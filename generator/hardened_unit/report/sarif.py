@@ -17,7 +17,7 @@ from hardened_unit import __version__
 from hardened_unit.report import markdown
 from hardened_unit.report.page import Bullets, blocks, plain
 from hardened_unit.report.places import below_here, by_path, end_line, region
-from hardened_unit.rules import RULES, check, rule
+from hardened_unit.rules import check, rule, rule_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +39,7 @@ def as_sarif(files: Sequence[Checked], target: Target) -> str:
     What a program reports that has the checker in it is a result too, but is no rule that could be described.
     """
     found = [(path, finding) for path, findings in by_path(files).items() for finding in findings]
-    rules = sorted({finding.rule for _, finding in found}.intersection(RULES))
+    rules = sorted({finding.rule for _, finding in found}.intersection(rule_names()))
     seen: Counter[str] = Counter()
     results = []
     for path, finding in found:
