@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hardened_unit.report import sarif
 from hardened_unit.report.places import Checked
-from hardened_unit.rules import RULES, Finding
+from hardened_unit.rules import Finding, rule_names
 from hardened_unit.rules.wording import printable
 from hardened_unit.unitfile import parse
 from sphinx_hardened_unit.settings import default_target
@@ -61,7 +61,7 @@ def as_json(report: Report) -> str:
                 "end_line": one.place.line,
                 "document": docname,
                 "unit": path or None,
-                "help": f"hardened-unit explain {one.rule}" if one.rule in RULES else None,
+                "help": f"hardened-unit explain {one.rule}" if one.rule in rule_names() else None,
             }
         )
     units = [
