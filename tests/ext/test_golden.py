@@ -80,6 +80,7 @@ CASES = {
     "posture": Case("systemd:posture", "units", "target: debian-12, debian-13"),
     "advice": Case("systemd:advice", "network"),
     "table": Case("systemd:table", "distributions"),
+    "generator": Case("systemd:generator"),
 }
 
 
