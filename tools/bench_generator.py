@@ -13,6 +13,7 @@ import statistics
 import sys
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import sync_playwright
@@ -100,6 +101,9 @@ def main(site: str, runs: int) -> int:
     if not chromium:
         print("there is no Chromium on this machine")
         return 0
+    if not any(Path(site, "_static", "hardened-unit-engine").glob("*")):
+        print(f"{site} has no engine to measure; make it first: make site")
+        return 1
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}/generator.html"

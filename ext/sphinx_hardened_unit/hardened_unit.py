@@ -166,8 +166,7 @@ class HardenedUnit(SphinxDirective):
         if first:
             options["lineno-start"] = first
         lines = StringList(text.rstrip("\n").split("\n"), source=here(self).file)
-        # Sphinx would say it at a line of no file.
-        # Nor would Python read a number of thousands of digits.
+        # Sphinx would say it at a line of no file, and Python reads no number of thousands of digits.
         named = re.findall(r"\d{1,9}", options.get("emphasize-lines", ""))
         if beyond := dict.fromkeys(number for number in named if int(number) > len(lines)):
             msg = f":emphasize-lines: there are no more than {len(lines)} lines; {' and '.join(beyond)} is none of them"

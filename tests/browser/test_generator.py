@@ -1,4 +1,7 @@
-"""The generator in a real Chromium, used as a person would use it."""
+"""The generator in a real Chromium, used as a person would use it.
+
+All in one file: each process that runs some of it builds the whole site with the engine first, which takes a minute.
+"""
 
 from __future__ import annotations
 
