@@ -20,11 +20,12 @@ from hardened_unit.exposure.rating import rate
 from hardened_unit.report.compositions import folders
 from hardened_unit.report.score_blocks import score_bar, score_sentence, scored_for
 from hardened_unit.unitfile import parse
-from sphinx_hardened_unit import showing
+from sphinx_hardened_unit import showing, warning
 from sphinx_hardened_unit.download import download
 from sphinx_hardened_unit.drawing import Drawing, bar_picture, code, known_names
 from sphinx_hardened_unit.on_screen import on_screen
 from sphinx_hardened_unit.settings import default_target
+from sphinx_hardened_unit.sources import here
 from systemd_directives import catalogue, targets
 
 if TYPE_CHECKING:
@@ -86,6 +87,11 @@ class Generator(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Draw the choice, and what there is to choose from."""
+        if self.env.new_serialno("systemd-generator"):
+            # The address of the page carries what was chosen, and its script answers in one place.
+            said = "systemd:generator: a page has one generator, and this one has another already"
+            warning.trouble(self.env, "usage", said, here(self))
+            return [nodes.warning("", nodes.paragraph("", said), support_smartquotes=False)]
         ready, target = ready_made(self.config), _target(self.config)
         showing.note(self.env, "generator", "", generated("", self.config))
         asked = nodes.container("", on_screen(_drawn("asked", ready, target)), classes=["systemd-asked"])

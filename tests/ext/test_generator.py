@@ -108,3 +108,12 @@ def test_an_engine_that_is_none_is_told(build: Callable, value: str) -> None:
     built = build(RST, conf=f"hardened_unit_engine = {value}\n")
     assert built.status == 2
     assert any(f"hardened_unit_engine: {value} is no folder" in line for line in built.warnings)
+
+
+def test_a_page_has_one_of_them(build: Callable) -> None:
+    """A second one is a warning at its line, and is not drawn: its choices would be the first one's."""
+    built = build({"index.rst": "T\n=\n\n.. systemd:generator::\n\n.. systemd:generator::\n"})
+    (warning,) = built.warnings
+    assert warning.startswith("index.rst:6: WARNING: systemd:generator: a page has one generator")
+    assert warning.endswith("[hardened_unit.usage]")
+    assert built.text("index.html").count('class="systemd-generator') == 1
