@@ -134,7 +134,14 @@ class HardenedUnit(SphinxDirective):
 
     def _targets(self) -> list[Target]:
         """Give the targets, the one with the oldest systemd first: what is composed has to hold there."""
-        named = [targets.target(name) for name in self.options.get("target", [])]
+        named, wrong = [], []
+        for name in self.options.get("target", []):
+            try:
+                named.append(targets.target(name))
+            except LookupError as error:
+                wrong.append(str(error))
+        if wrong:
+            raise UserError("\n".join(wrong))
         return sorted(named, key=lambda target: target.systemd) or [default_target(self.config)]
 
     def _expected(self) -> list[str]:

@@ -328,6 +328,15 @@ def test_a_name_that_is_none(build: Build, argument: str, said: str) -> None:
     assert said in built.warnings[0]
 
 
+def test_every_wrong_target_is_told(build: Build) -> None:
+    """Not one after the other, build by build."""
+    built = build({"index.rst": rst(":target: 300, debian-12, debian-99", "[Service]\nProtectHome=yes")})
+    assert [line.partition("WARNING: ")[2].partition(";")[0].partition(":")[2].strip() for line in built.warnings] == [
+        "systemd 300 is not covered: what is known reaches from 245 to 262 [hardened_unit.usage]",
+        "there is no target 'debian-99'",
+    ]
+
+
 def test_options_that_mean_the_same_have_the_same_names() -> None:
     """As Sphinx's own directives have them."""
     from sphinx.directives.code import CodeBlock, LiteralInclude  # noqa: PLC0415 - what is compared with
