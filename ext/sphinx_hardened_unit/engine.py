@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from docutils import nodes
 from sphinx.errors import ConfigError
 
+from sphinx_hardened_unit import showing
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
 
 _PLACE = "_static/hardened-unit-engine"
 _OFFLINE = "hardened-unit-offline.js"
@@ -47,6 +50,7 @@ def setup(app: Sphinx) -> None:
         description="The folder with the engine for browsers, relative to conf.py.",
     )
     app.connect("config-inited", _look)
+    app.connect("env-updated", _to_write)
     app.connect("html-page-context", _assets)
     app.connect("build-finished", _copy)
 
@@ -66,6 +70,14 @@ def _look(app: Sphinx, config: Config) -> None:
     except (OSError, ValueError, KeyError, TypeError) as error:
         msg = f"hardened_unit_engine: {config.hardened_unit_engine!r} is no folder that tools/make_engine.py made: {error}"
         raise ConfigError(msg) from None
+
+
+def _to_write(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Give the pages with a generator to be written again where the output has another engine than they are to name."""
+    found = engine(app)
+    if not found or Path(app.outdir, found.place).is_dir():
+        return []
+    return list(showing.documents(env, "generator"))
 
 
 def has_generator(doctree: nodes.document | None) -> bool:

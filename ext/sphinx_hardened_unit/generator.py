@@ -7,6 +7,7 @@ Where the project has the engine for browsers, the page asks for everything that
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, get_args
 
 from docutils import nodes
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 NAME, COMMAND = "mydaemon.service", "/usr/bin/mydaemon"
 """The service that the ready-made units are for."""
+
+_TEMPLATES = Environment(loader=PackageLoader("sphinx_hardened_unit"), autoescape=True)
 
 
 class Ready(NamedTuple):
@@ -79,7 +82,8 @@ def _target(config: Config) -> Target:
 
 def generated(_: str, config: Config) -> tuple[object, ...]:
     """Give all that a generator shows."""
-    return ready_made(config), browser.form()
+    template = _TEMPLATES.get_template("generator.html.jinja")
+    return ready_made(config), browser.form(), Path(str(template.filename)).read_text(encoding="utf-8")
 
 
 class Generator(SphinxDirective):
@@ -152,7 +156,7 @@ _PARTS = (
 
 def _drawn(part: str, ready: Sequence[Ready], target: Target) -> str:
     """Draw what is asked, or where the engine's answers go; text and values are escaped by the template."""
-    template = Environment(loader=PackageLoader("sphinx_hardened_unit"), autoescape=True).get_template("generator.html.jinja")
+    template = _TEMPLATES.get_template("generator.html.jinja")
     presets = [
         {"preset": one.preset, "rated": one.rated, "bar": bar_picture(score_bar(one.rated.exposure))}
         for one in ready

@@ -44,6 +44,11 @@ def rest(env: BuildEnvironment, kind: str, name: str, find: Callable[[], object]
     _shown(env).setdefault(env.docname, {})[part] = _looked_up[part]
 
 
+def documents(env: BuildEnvironment, kind: str) -> Iterator[str]:
+    """Give the documents that show a part of a kind."""
+    return (docname for docname, parts in _shown(env).items() if any(shown == kind for shown, _ in parts))
+
+
 _looked_up: dict[tuple[str, str], str] = {}
 """The parts that the documents of this build rest on."""
 

@@ -102,6 +102,19 @@ def test_the_engine_comes_with_the_page(build: Callable, engine: Path) -> None:
     assert list((built.folder / "_static" / "hardened-unit-engine").iterdir()) == []
 
 
+def test_a_new_engine_is_told_to_the_page(build: Callable, engine: Path) -> None:
+    """Built again with nothing else changed, the page names the files of the new one, and other pages are left alone."""
+    documents = {**RST, "other.rst": ":orphan:\n\nOther\n=====\n"}
+    conf = f"hardened_unit_engine = {str(engine)!r}\n"
+    built = build(documents, conf=conf)
+    other = (built.folder / "other.html").stat().st_mtime_ns
+    manifest = json.loads((engine / "engine.json").read_text(encoding="utf-8"))
+    (engine / "engine.json").write_text(json.dumps({**manifest, "digest": "fedcba9876543210"}), encoding="utf-8")
+    built = build({}, conf=conf)
+    assert 'data-engine="_static/hardened-unit-engine/fedcba9876543210/"' in built.text("index.html")
+    assert (built.folder / "other.html").stat().st_mtime_ns == other
+
+
 @pytest.mark.parametrize("value", ["'nowhere'", "7"])
 def test_an_engine_that_is_none_is_told(build: Callable, value: str) -> None:
     """The build ends with the name of the setting."""
