@@ -24,6 +24,7 @@ export const begin = (root, data) => {
   const first = questions.state;
   const past = new History(first);
   const untouched = beyond(first);
+  let runs = false;
   let asking = false;
   let again = false;
   let opening = [];
@@ -42,6 +43,7 @@ export const begin = (root, data) => {
   }
 
   async function started() {
+    if (runs) return true;
     begun.hidden = true;
     bar.hidden = false;
     try {
@@ -52,7 +54,9 @@ export const begin = (root, data) => {
       });
       said.textContent = "The engine runs in your browser; nothing that you type leaves it.";
       bar.hidden = true;
-      keep(data.offline, engine.addresses).catch(() => {});
+      // Two may have waited for it.
+      if (!runs) keep(data.offline, engine.addresses).catch(() => {});
+      runs = true;
       return true;
     } catch (error) {
       said.textContent = `The engine did not start: ${error.message.trim().split("\n").pop()}`;
