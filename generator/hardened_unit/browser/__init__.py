@@ -3,6 +3,7 @@ r"""What a page in a browser asks the engine: JSON in, JSON out, and never an ex
 - ``answer(state)``: what the command line gives for a state, and what a page shows beside it.
 - ``opened(fragment)``: the state that a link carries.
 - ``form()``: what there is to choose from, for a page that is made before any engine runs.
+- ``words()``: what an editor of units completes, and tells of a word.
 
 A **state** is an object with the names of the options of ``hardened-unit generate``. What is empty may be left away, and what
 is not known is refused. Only ``name``, ``preset`` (or ``recipe``) and, for a unit, ``exec`` have to be there::
@@ -130,11 +131,21 @@ for each name of the state, again for each need and target, and for each line of
      "recipes": [{"name": "nginx", "title": "nginx", "summary": "…", "form": "drop-in", "preset": "standard"}],
      "most": 100000}
 
-``most`` is how many characters a pasted unit may have. Prose has ``literal`` text between double back-ticks, and no other
+``most`` is how many characters a pasted unit may have.
+
+**What an editor completes**, of ``words``: what the newest systemd reads in units, but for what should no longer be written.
+Only what has a page has more than a name, sections, and the first version, which is 0 for long::
+
+    {"version": 1,
+     "words": [{"name": "ProtectSystem", "sections": ["Service", "Socket", "Mount", "Swap"], "since": 214, "summary": "…",
+                "category": "filesystem", "values": [{"value": "strict", "since": 0, "effect": "…"}]}]}
+
+Prose has ``literal`` text between double back-ticks, and no other
 markup.
 """
 
 from hardened_unit.browser.answering import answer, opened
 from hardened_unit.browser.form import form
+from hardened_unit.browser.words import words
 
-__all__ = ["answer", "form", "opened"]
+__all__ = ["answer", "form", "opened", "words"]

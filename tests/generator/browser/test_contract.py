@@ -39,7 +39,7 @@ def keys(value: object, path: str = "") -> Iterator[tuple[str, str]]:
 def answered() -> set[str]:
     """Give all keys of answers of every kind."""
     both: list[Any] = [asked(**STATE), asked(unit="[Service]\nExecStart=/bin/x\nProtectHome=yes # why\n"), asked()]
-    both += [json.loads(browser.form()), json.loads(browser.opened("nmae=1"))]
+    both += [json.loads(browser.form()), json.loads(browser.opened("nmae=1")), json.loads(browser.words())]
     return {key for path, key in keys(both) if path != "directives"}
 
 

@@ -18,11 +18,12 @@ import sys, json
 seen = []
 sys.addaudithook(lambda event, said: seen.append([event, str(said[0]) if said else ""]) if watching else None)
 watching = False
-from hardened_unit.browser import answer, form, opened
+from hardened_unit.browser import answer, form, opened, words
 states = json.load(sys.stdin)
 watching = True
 opened(json.loads(answer(json.dumps(states[0])))["fragment"])
 form()
+words()
 for state in states:
     answer(json.dumps(state))
 watching = False
