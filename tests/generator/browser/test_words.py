@@ -24,7 +24,7 @@ def test_each_directive_is_there_where_it_is_read(known: Catalogue) -> None:
     assert told["since"] == known.directive("ProtectSystem").since
     assert told["summary"] == known.directive("ProtectSystem").summary
     assert "strict" in {value["value"] for value in told["values"]}
-    assert WORDS["ExecCondition"]["values"] == []
+    assert WORDS["AllowIsolate"]["values"] == []
     assert WORDS["OnCalendar"]["sections"] == ["Timer"]
     assert WORDS["PrivatePIDs"]["since"] == 257
 
