@@ -1,6 +1,6 @@
 """The generator in a real Chromium, used as a person would use it.
 
-All in one file: each process that runs some of it builds the whole site with the engine first, which takes a minute.
+All in one file, since each process that runs some of it starts the engine first.
 """
 
 from __future__ import annotations
@@ -41,6 +41,9 @@ User=notes
 """
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 
+BROUGHT = ".systemd-generator :is(img, script):not(.cm-widgetBuffer)"
+"""What such a text would make. CodeMirror puts empty images beside what is no text."""
+
 
 @pytest.fixture(scope="module")
 def generator(address: str, site: Path) -> str:
@@ -59,6 +62,7 @@ def kept(browser: Browser, generator: str) -> Iterator[Page]:
     tab.goto(generator)
     tab.get_by_role("button", name="Load it now").click()
     tab.wait_for_selector(".systemd-answered")
+    tab.wait_for_selector(".cm-editor", state="attached")
     yield tab
     context.close()
 
@@ -92,6 +96,18 @@ def part(page: Page, name: str) -> str:
     """Give the words of a part of the answer, folded or not."""
     settled(page)
     return page.locator(f"[data-part={name}]").text_content() or ""
+
+
+def text_of(page: Page, field: str) -> str:
+    """Give what the form has of a field of several lines."""
+    text: str = page.locator(f"[name={field}]").input_value()
+    return text
+
+
+def marked(page: Page) -> list[str]:
+    """Give what an editor marks as wrong."""
+    settled(page)
+    return page.locator(".cm-lintRange:visible").all_inner_texts()
 
 
 def generated(*arguments: str, capsys: pytest.CaptureFixture[str]) -> str:
@@ -210,15 +226,75 @@ def test_every_line_says_why(live: Page) -> None:
 
 def test_findings_lead_to_the_line(live: Page) -> None:
     """A wrong line of one's own is told as it is typed; the button goes there; put right, it is told no more."""
-    editor = live.get_by_label("Which lines of your own?")
-    editor.press_sequentially("MemoryMax=1G\nMemroy=1")
+    live.get_by_label("Which lines of your own?").press_sequentially("MemoryMax=1G\nMemroy=1")
     assert "Memroy" in part(live, "findings")
+    assert marked(live) == ["Memroy=1"]
     live.locator("[data-part=findings]").get_by_role("button", name="Line 2").click()
-    assert editor.evaluate("field => field.value.slice(field.selectionStart, field.selectionEnd)") == "Memroy=1"
+    assert live.evaluate("getSelection().toString()") == "Memroy=1"
     live.keyboard.type("TasksMax=9")
     settled(live)
     assert not live.locator("[data-part=findings]").is_visible()
+    assert marked(live) == []
     assert "TasksMax=9" in shown(live)
+
+
+def test_a_finding_is_told_where_it_is_and_mended_there(live: Page) -> None:
+    """Pointed at in the editor it says what is wrong; its fix is done there, or from the list, and can be undone."""
+    live.get_by_label("To check and harden").check()
+    editor = live.get_by_label("Is there a unit already?")
+    editor.fill(f"{NOTES}MemoryLimit=1G\n# all\nMemoryLimit=2G")
+    assert marked(live) == ["fulll", "1G", "2G"]
+    live.locator(".cm-lintRange:visible").last.hover()
+    live.locator(".cm-tooltip .cm-diagnostic").get_by_role("button", name="Fix: write MemoryMax=").click()
+    assert marked(live) == ["fulll", "1G"]
+    live.locator("[data-part=findings]").get_by_role("button", name="Fix: write MemoryMax=").click()
+    settled(live)
+    assert text_of(live, "unit") == f"{NOTES}MemoryMax=1G\n# all\nMemoryMax=2G"
+    editor.focus()
+    live.keyboard.press("Control+z")
+    settled(live)
+    assert text_of(live, "unit") == f"{NOTES}MemoryLimit=1G\n# all\nMemoryMax=2G"
+    live.get_by_label("A unit for a new service").check()
+    live.get_by_label("Which lines of your own?").fill("TasksMax=9\n\nMemoryLimit=2G\n")
+    settled(live)
+    live.locator("[data-part=findings]").get_by_role("button", name="Fix: write MemoryMax=").click()
+    settled(live)
+    assert text_of(live, "set") == "TasksMax=9\n\nMemoryMax=2G\n"
+
+
+def test_the_editor_knows_what_can_be_written(live: Page) -> None:
+    """Directives of the section with what they do, then their values; by the keyboard alone. A word says what it does."""
+    editor = live.get_by_label("Which lines of your own?")
+    editor.press_sequentially("ProtectSys")
+    offered = live.locator(".cm-tooltip-autocomplete")
+    offered.get_by_text("ProtectSystem=").wait_for()
+    live.locator(".cm-completionInfo", has_text="read-only").wait_for()
+    live.wait_for_timeout(100)  # what is chosen in the moment in which it appears is no choice
+    live.keyboard.press("Enter")
+    offered.get_by_text("strict").wait_for()
+    live.keyboard.type("full")
+    offered.wait_for(state="hidden")
+    live.keyboard.type("\n[Timer]\nOnCal")
+    offered.get_by_text("OnCalendar=").wait_for()
+    assert offered.get_by_text("ProtectSystem=").count() == 0
+    live.keyboard.press("Escape")
+    assert text_of(live, "set") == "ProtectSystem=full\n[Timer]\nOnCal"
+    live.locator(".cm-line span", has_text="ProtectSystem").hover()
+    told = live.locator(".cm-tooltip .systemd-word")
+    told.wait_for()
+    assert told.locator("a").get_attribute("href") == "reference/filesystem/ProtectSystem.html"
+
+
+def test_an_editor_takes_the_place_of_a_field_in_use(page: Page, generator: str) -> None:
+    """What was typed while the engine started stays, and typing goes on where it was."""
+    page.set_default_timeout(PATIENCE)
+    page.goto(generator)
+    page.get_by_label("Which lines of your own?").press_sequentially("MemoryMax=1")
+    page.wait_for_selector(".cm-editor", state="attached")
+    page.keyboard.type("G")
+    settled(page)
+    assert text_of(page, "set") == "MemoryMax=1G"
+    assert "MemoryMax=1G" in (page.locator(".systemd-listing").first.text_content() or "")
 
 
 def test_what_is_wrong_stands_at_its_field(live: Page) -> None:
@@ -247,7 +323,8 @@ def test_what_would_tighten_it_can_be_added(live: Page) -> None:
     step.get_by_role("button", name="Add it").click()
     settled(live)
     assert f"exposure {promised} " in part(live, "summary")
-    assert "=" in live.get_by_label("Which lines of your own?").input_value()
+    assert "=" in text_of(live, "set")
+    assert "=" in live.get_by_label("Which lines of your own?").inner_text()
 
 
 def test_a_unit_that_is_there_is_checked_scored_and_hardened(live: Page) -> None:
@@ -330,13 +407,14 @@ def test_hostile_text_stays_text(live: Page) -> None:
         live.evaluate(f"location.hash = {json.dumps(f'preset=standard&{quote_plus(field)}={quote_plus(HOSTILE)}')}")
         live.wait_for_timeout(50)
         settled(live)
-        assert live.locator(".systemd-generator img, .systemd-generator script").count() == 0, field
+        assert live.locator(BROUGHT).count() == 0, field
     live.get_by_label("To check and harden").check()
     live.get_by_label("Is there a unit already?").fill(
         f"[Service]\nExecStart={HOSTILE}\nProtectSystem={HOSTILE}\n{HOSTILE}\n[{HOSTILE}]\n"
     )
     assert HOSTILE in part(live, "findings")
-    assert live.locator(".systemd-generator img, .systemd-generator script").count() == 0
+    assert live.locator(BROUGHT).count() == 0
+    assert live.locator(".cm-widgetBuffer[src], .cm-widgetBuffer[onerror]").count() == 0
     assert live.evaluate("globalThis.ran") is None
     assert [url for url in requests if "/x" in url] == []
 
@@ -369,7 +447,7 @@ def test_a_megabyte_gives_a_message(live: Page) -> None:
     live.keyboard.press("Control+v")
     live.wait_for_selector("#systemd-error-unit:not(:empty)")
     assert "1,000,010 characters, and 100,000 are the most" in live.locator("#systemd-error-unit").inner_text()
-    assert live.get_by_label("Is there a unit already?").input_value() == ""
+    assert text_of(live, "unit") == ""
     live.get_by_label("Is there a unit already?").fill(NOTES)
     assert "→" in part(live, "summary")
 

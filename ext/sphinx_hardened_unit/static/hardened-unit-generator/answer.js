@@ -55,12 +55,25 @@ export class Answers {
     const rest = this.#questions.complain([...errors, ...answer.errors]);
     this.#draw("errors", rest, () => rest.map((error) => make("p", {}, error.field && !error.line ? `${error.field}: ${error.message}` : error.message)));
     this.#since(answer.since);
+    this.mark(answer);
     const { composed, pasted } = answer;
     // What was right a moment ago stays to be seen while something is half typed.
     this.#root.classList.toggle("systemd-stale", !composed && !pasted);
     if (composed) this.#composed(composed);
     if (pasted) this.#pasted(pasted);
     if (!composed && !pasted) this.#summary([`Not made: ${several(answer.errors.length, "thing")} to put right.`]);
+  }
+
+  /* Mark in the editors what was found in their lines. */
+  mark({ composed, pasted, errors }) {
+    const found = {
+      set: (composed?.findings ?? []).map(({ column, ...one }) => ({ ...one, at: one.own_line })),
+      unit: (pasted?.findings ?? []).map((one) => ({ ...one, at: one.line })),
+    };
+    for (const [field, findings] of Object.entries(found)) {
+      const wrong = errors.filter((error) => error.field === field).map((error) => ({ ...error, at: error.line, severity: "error" }));
+      this.#questions.mark(field, [...wrong, ...findings]);
+    }
   }
 
   #summary(content) {
@@ -99,7 +112,7 @@ export class Answers {
       for (const name of ["inferred", "diff", "omitted"]) this.#draw(name, [], () => []);
       this.#command("");
     }
-    this.#findings([...pasted.findings, ...(made?.findings ?? [])], "unit");
+    this.#findings([...pasted.findings, ...(made?.findings ?? [])], "unit", pasted.findings);
     this.#facts(pasted);
     this.#draw("ansible", null, () => []);
   }
@@ -146,7 +159,8 @@ export class Answers {
     return [this.#bar(label, label.split("/").pop(), text), box];
   }
 
-  #findings(findings, field) {
+  /* Tell what was found, of which ``mendable`` is about the lines of a field. */
+  #findings(findings, field, mendable = findings) {
     const shown = findings.map((one) => {
       const line = field === "set" ? one.own_line : one.line;
       const place = line
@@ -158,9 +172,14 @@ export class Answers {
       return make("li", { class: `systemd-${one.severity}` },
         make("strong", {}, one.severity), " ", place, ": ", ...prose(one.message), " ",
         make("span", { class: "systemd-rule" }, "[", address ? make("a", { href: address }, one.rule) : one.rule, "]"),
-        ...(one.fix ? [` Fix: ${one.fix.says}.`] : []));
+        ...this.#fix(one, mendable.includes(one) ? this.#questions.mending(field, one) : null));
     });
     this.#draw("findings", [findings, field], () => (shown.length ? [make("ul", {}, shown)] : []), String(shown.length));
+  }
+
+  #fix({ fix }, mend) {
+    if (!fix) return [];
+    return [" ", mend ? make("button", { type: "button", class: "systemd-link", onclick: mend }, `Fix: ${fix.says}`) : `Fix: ${fix.says}.`];
   }
 
   /* What is known of a unit, composed or pasted: gains, next steps, and what it breaks. */

@@ -1,4 +1,6 @@
 /* The engine's side of the page: it is started once, and answers one question after the other. */
+const EDITOR = "codemirror.mjs"; // which the page loads itself, once the engine is there
+
 export class Engine {
   #worker;
   #waiting = new Map();
@@ -9,7 +11,7 @@ export class Engine {
     this.base = base;
     this.wheel = Object.keys(files).find((name) => name.endsWith(".whl"));
     this.addresses = Object.keys(files).map((name) => base + name);
-    this.size = Object.values(files).reduce((sum, size) => sum + size, 0);
+    this.size = Object.values(files).reduce((sum, size) => sum + size, 0) - (files[EDITOR] ?? 0);
   }
 
   /* Load and start it; progress is told how much of it has arrived, from 0 to 1. */
@@ -50,12 +52,22 @@ export class Engine {
     return this.ask("answer", JSON.stringify(state));
   }
 
-  /* Ask for what a function of hardened_unit.browser gives for a text. */
-  ask(call, given) {
+  /* What an editor completes. */
+  words() {
+    return this.ask("words");
+  }
+
+  /* Ask for what a function of hardened_unit.browser gives. */
+  ask(call, ...given) {
     return new Promise((resolve, reject) => {
       const number = ++this.#number;
       this.#waiting.set(number, { resolve, reject });
       this.#worker.postMessage({ number, call, given });
     });
+  }
+
+  /* Load what an editor is made of. */
+  editing() {
+    return import(this.base + EDITOR);
   }
 }

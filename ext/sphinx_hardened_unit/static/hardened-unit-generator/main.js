@@ -6,7 +6,7 @@ import { KEPT, keep } from "./offline.js";
 import { Questions } from "./questions.js";
 
 const MEGABYTE = 1_000_000;
-const TYPED = "textarea, input:not([type=checkbox], [type=radio])";
+const TYPED = "textarea, input:not([type=checkbox], [type=radio]), .cm-content";
 
 /* root: the generator's element; data: what the page's script was told: the engine's place and files, and where the reference is. */
 export const begin = (root, data) => {
@@ -25,6 +25,7 @@ export const begin = (root, data) => {
   const past = new History(first);
   const untouched = beyond(first);
   let runs = false;
+  let settled;
   let asking = false;
   let again = false;
   let opening = [];
@@ -54,8 +55,6 @@ export const begin = (root, data) => {
       });
       said.textContent = "The engine runs in your browser; nothing that you type leaves it.";
       bar.hidden = true;
-      // Two may have waited for it.
-      if (!runs) keep(data.offline, engine.addresses).catch(() => {});
       runs = true;
       return true;
     } catch (error) {
@@ -95,6 +94,19 @@ export const begin = (root, data) => {
     if (answer.fragment !== null) tell(answer.fragment);
     buttons();
     root.dispatchEvent(new CustomEvent("answered"));
+    // Behind the first answer, which nobody shall wait longer for.
+    settled ??= settle(answer).catch(() => {});
+  }
+
+  /* Make editors of the fields of several lines, and have all of it kept for the next time. Either may fail and the page goes on. */
+  async function settle(answer) {
+    try {
+      const [{ Editor }, library, { words }] = await Promise.all([import("./editor.js"), engine.editing(), engine.words()]);
+      questions.edit((field, section, refuse) => new Editor(library, field, { words, page, section, refuse }));
+      answers.mark(answer);
+    } finally {
+      await keep(data.offline, engine.addresses);
+    }
   }
 
   /* Have the address carry the state; one that is too long for an address is carried by none. */
@@ -113,6 +125,8 @@ export const begin = (root, data) => {
   }
 
   function changed(event) {
+    // An editor has its field tell what was typed.
+    if (event?.target.closest(".cm-editor")) return;
     questions.arrange();
     const state = questions.state;
     past.note(state, event?.target.matches(TYPED) ? event.target.name : null);

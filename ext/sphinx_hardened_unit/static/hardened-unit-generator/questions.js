@@ -2,8 +2,18 @@
 const COMPOSED = ["name", "recipe", "exec", "description", "user", "socket", "timer", "set"];
 const PASTED = ["name", "unit"];
 
+/* A text with some of its lines written anew; an edit has whole lines, with their ends. */
+const mended = (text, edits) => {
+  const lines = text.split(/(?<=\n)/);
+  for (const edit of edits.toSorted((one, other) => other.line - one.line)) {
+    lines.splice(edit.line - 1, edit.end_line - edit.line + 1, edit.text);
+  }
+  return lines.join("");
+};
+
 export class Questions {
   #root;
+  #editors = new Map();
 
   constructor(root) {
     this.#root = root;
@@ -13,10 +23,23 @@ export class Questions {
       const brought = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
       if (!most || brought.length <= most) return;
       event.preventDefault();
-      const counted = [brought.length, most].map((number) => number.toLocaleString("en"));
-      const message = `The text has ${counted[0]} characters, and ${counted[1]} are the most; hardened-unit check takes files of any size.`;
-      this.complain([{ field: event.target.name, message }]);
+      this.#refuse(event.target.name, brought.length, most);
     });
+  }
+
+  #refuse(field, length, most) {
+    const counted = [length, most].map((number) => number.toLocaleString("en"));
+    const message = `The text has ${counted[0]} characters, and ${counted[1]} are the most; hardened-unit check takes files of any size.`;
+    this.complain([{ field, message }]);
+  }
+
+  /* Make editors of the fields of several lines: edit gives one for a field, what lines are in before a header, and what is to be
+     called for a text that is too long. */
+  edit(edit) {
+    for (const field of this.#root.querySelectorAll("textarea[data-most]")) {
+      const refuse = (length) => this.#refuse(field.name, length, Number(field.dataset.most));
+      this.#editors.set(field.name, edit(field, field.name === "set" ? "Service" : "", refuse));
+    }
   }
 
   #all(name) {
@@ -110,6 +133,7 @@ export class Questions {
   #write(name, value) {
     const field = this.#one(name);
     if (field.value !== value) field.value = value;
+    this.#editors.get(name)?.put(value);
   }
 
   /* Show only what is asked of the task that is chosen, and count what is chosen in groups that may be folded. */
@@ -125,11 +149,33 @@ export class Questions {
 
   /* Add lines to the reader's own. */
   add(lines) {
-    const field = this.#one("set");
-    const before = field.value.trimEnd();
+    const before = this.#one("set").value.trimEnd();
     // The lines belong to [Service], and a header may stand before.
     const header = /^\s*\[(?!Service\])/m.test(before) ? ["[Service]"] : [];
-    field.value = [...(before ? [before] : []), ...header, ...lines].join("\n") + "\n";
+    this.#write("set", [...(before ? [before] : []), ...header, ...lines].join("\n") + "\n");
+  }
+
+  /* Give a function that does what the fix of a finding says, in the field that it is about; null where that is not to be done there. */
+  mending(name, finding) {
+    const edits = finding.fix?.edits ?? [];
+    if (!edits.length || edits.some((edit) => edit.path)) return null;
+    if (name === "unit") return () => this.#mend(name, edits);
+    const { line, own_line: own } = finding;
+    const above = this.#one(name).value.split("\n")[own - 2] ?? "";
+    // A line of one's own that goes over several is a single one in the unit.
+    const single = own && edits.length === 1 && edits[0].line === line && edits[0].end_line === line && !above.endsWith("\\");
+    return single ? () => this.#mend(name, [{ ...edits[0], line: own, end_line: own }]) : null;
+  }
+
+  #mend(name, edits) {
+    const field = this.#one(name);
+    this.#write(name, mended(field.value, edits));
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /* Mark findings at their lines; ``at`` is the line in the field. */
+  mark(name, findings) {
+    this.#editors.get(name)?.mark(findings.map((one) => ({ ...one, line: one.at, mend: this.mending(name, one) })));
   }
 
   /* Say at each field what is wrong with it, and give what is about none. */
@@ -140,6 +186,7 @@ export class Questions {
       place.replaceChildren();
       for (const field of this.#all(place.dataset.field)) field.removeAttribute("aria-invalid");
     }
+    for (const editor of this.#editors.values()) editor.invalid = false;
     const rest = [];
     for (const error of errors) {
       const place = places.get(error.field);
@@ -150,12 +197,18 @@ export class Questions {
       const said = error.line ? `Line ${error.line}: ${error.message}` : error.message;
       place.append(...(place.hasChildNodes() ? [document.createElement("br")] : []), said);
       for (const field of this.#all(error.field)) if (field.type !== "checkbox") field.setAttribute("aria-invalid", "true");
+      const editor = this.#editors.get(error.field);
+      if (editor) editor.invalid = true;
     }
     return rest;
   }
 
   /* Put the caret to a line of one of the fields of text. */
   visit(name, line) {
+    if (this.#editors.has(name)) {
+      this.#editors.get(name).visit(line);
+      return;
+    }
     const field = this.#one(name);
     const before = field.value.split("\n").slice(0, line - 1).join("\n").length;
     const start = line > 1 ? before + 1 : 0;

@@ -30,8 +30,8 @@ const start = async ({ base, wheel }) => {
 
 addEventListener("message", async ({ data: { number, call, given } }) => {
   try {
-    if (call === "start") await start(given);
-    const answer = call === "start" ? null : JSON.parse(engine[call](given));
+    if (call === "start") await start(...given);
+    const answer = call === "start" ? null : JSON.parse(engine[call](...given));
     postMessage({ number, answer });
   } catch (error) {
     postMessage({ number, error: String(error.message ?? error) });
