@@ -33,6 +33,17 @@ settings.register_profile("project", deadline=None, derandomize=bool(os.environ.
 settings.load_profile("project")
 
 
+LONGEST = ("trial/test_claims.py", "browser/test_browser.py", "browser/test_generator.py", "packaging/test_wheel.py")
+"""The files that take longest, of which a process of the tests should not be left with one at the end."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files; the others stay in their order."""
+    turns = {ROOT / "tests" / name: turn for turn, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: turns.get(item.path, len(turns)))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Let no test skip where everything is there: a skip with HARDENED_UNIT_NO_SKIP set is a failure."""
