@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,8 @@ from hypothesis import settings
 from systemd_directives import catalogue, targets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator
+    from contextlib import AbstractContextManager
 
     from systemd_directives.catalogue import Catalogue
     from systemd_directives.target import Target
@@ -28,6 +31,17 @@ ADDRESS = "https://example.org/hardened-unit/"
 # The machine may be slow, and a run in CI shall say of one commit the same twice; at a desk each run looks elsewhere.
 settings.register_profile("project", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("project")
+
+
+LONGEST = ("trial/test_claims.py", "browser/test_browser.py", "browser/test_generator.py", "packaging/test_wheel.py")
+"""The files that take longest, of which a process of the tests should not be left with one at the end."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files; the others stay in their order."""
+    turns = {ROOT / "tests" / name: turn for turn, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: turns.get(item.path, len(turns)))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -99,49 +113,76 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Build our documents for a builder, as ``make`` does; a warning fails it. What was read for one is not read again."""
-    folder = tmp_path_factory.mktemp("site")
-    # Of a copy, because the reference is written among the documents, and another process of the tests may do so too.
-    shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("reference"))
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], AbstractContextManager[Path]]:
+    """Give a function that gives a folder which all processes of the tests have in common, to one of them at a time."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
-    def engine() -> str:
+    @contextmanager
+    def alone(name: str) -> Iterator[Path]:
+        folder = base / f"shared-{name}"
+        folder.mkdir(exist_ok=True)
+        with (base / f"shared-{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed
+            yield folder
+
+    return alone
+
+
+@pytest.fixture(scope="session")
+def built(shared: Callable[[str], AbstractContextManager[Path]]) -> Callable[[str], Path]:
+    """Build our documents for a builder, as ``make`` does; a warning fails it. What was read for one is not read again.
+
+    The processes of the tests build it once for all of them; the tests only read it.
+    """
+
+    def engine(folder: Path) -> str:
         """Get the engine for browsers ready; the site goes without where npm has nothing to fetch it from."""
         command = [sys.executable, str(ROOT / "tools" / "make_engine.py"), str(folder / "engine")]
         made = (folder / "engine").is_dir() or not subprocess.run(command, capture_output=True, check=False).returncode
         return str(folder / "engine") if made else ""
 
     def build(builder: str) -> Path:
+        with shared("site") as folder:
+            if not (folder / f"{builder}.whole").exists():
+                build_in(folder, builder)
+                (folder / f"{builder}.whole").touch()
+        return folder / builder
+
+    def build_in(folder: Path, builder: str) -> None:
+        if not (folder / "docs").is_dir():
+            # A copy, because the reference is written among the documents.
+            shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("reference"))
         options = ["-q", "-W", "-n", "--keep-going", "-j2", "-b", builder, "-d", str(folder / "trees")]
         done = subprocess.run(
             [sys.executable, "-m", "sphinx", *options, str(folder / "docs"), str(folder / builder)],
             capture_output=True,
             text=True,
             check=False,
-            env={**os.environ, "SITE_URL": ADDRESS, "SITE_ENGINE": engine() if builder == "html" else ""},
+            env={**os.environ, "SITE_URL": ADDRESS, "SITE_ENGINE": engine(folder) if builder == "html" else ""},
         )
         assert done.returncode == 0, done.stderr
-        return folder / builder
 
     return build
 
 
 @pytest.fixture(scope="session")
 def site(built: Callable[[str], Path]) -> Path:
-    """Give the site, built once."""
+    """Give the site."""
     return built("html")
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel, or skip where the build tool cannot be fetched."""
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode and "hatchling" in done.stderr:
-        pytest.skip(f"the wheel cannot be built without the package index: {done.stderr.splitlines()[-1]}")
-    assert done.returncode == 0, done.stderr
-    (built,) = folder.glob("*.whl")
+def wheel(shared: Callable[[str], AbstractContextManager[Path]]) -> Path:
+    """Build the wheel, once for all processes of the tests, or skip where the build tool cannot be fetched."""
+    with shared("wheel") as folder:
+        if not list(folder.glob("*.whl")):
+            command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode and "hatchling" in done.stderr:
+                pytest.skip(f"the wheel cannot be built without the package index: {done.stderr.splitlines()[-1]}")
+            assert done.returncode == 0, done.stderr
+        (built,) = folder.glob("*.whl")
     return built
 
 

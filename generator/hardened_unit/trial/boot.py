@@ -154,12 +154,14 @@ class Boot:
 
     def write(self, files: Mapping[str, str], *, mode: int = 0o644) -> None:
         """Write files, by path, and the folders that they need; raises ``OSError``."""
+        if not files:
+            return
         # By a shell of the boot: from outside, an absolute link in a path would lead to a file of the machine.
-        script = ["set -e", "umask 022"]
-        for path, text in files.items():
-            quoted = shlex.quote(path)
-            script += [f"mkdir -p {shlex.quote(str(Path(path).parent))}", f"printf %s {shlex.quote(text)} >{quoted}"]
-            script += [f"chmod {mode:o} {quoted}"]
+        # One process makes all folders, and one sets all modes: there can be many files.
+        folders = dict.fromkeys(str(Path(path).parent) for path in files)
+        script = ["set -e", "umask 022", f"mkdir -p {shlex.join(folders)}"]
+        script += [f"printf %s {shlex.quote(text)} >{shlex.quote(path)}" for path, text in files.items()]
+        script += [f"chmod {mode:o} {shlex.join(files)}"]
         done = self.run("sh", stdin="\n".join(script) + "\n")
         if done.status:
             raise OSError(done.stderr.strip())

@@ -43,10 +43,20 @@ ExecStart={python} {start} "{probe}"
 _SIGNALS = {"2", "3"}
 """What systemd calls the end by a signal: CLD_KILLED and CLD_DUMPED."""
 # A unit can stay active with no process left, as RemainAfterExit= has it; and one that failed may be about to start again.
-_ON_THE_MOVE = "'SubState=(running|start|start-pre|auto-restart|auto-restart-queued)'"
-_WAIT = f'while systemctl show --property=SubState -- "$@" | grep -qxE {_ON_THE_MOVE}; do sleep 0.1; done'
+_ON_THE_MOVE = "running,start,start-pre,auto-restart,auto-restart-queued"
+# What is listed is what systemd still has in mind; "systemctl show" would have it read again every unit that it let go of.
+_LISTED = ("systemctl", "list-units", "--all", "--plain", "--full", "--no-legend", "--no-pager")
+_WAIT = f'while [ -n "$({" ".join(_LISTED)} --state={_ON_THE_MOVE} -- "$@")" ]; do sleep 0.1; done'
 # Each file as its name, a line break and what is in it, after a zero byte.
-_TELL = 'cd "$1" && shift && for file; do [ ! -e "$file" ] || { printf "\\0%s\\n" "$file"; cat "$file"; }; done'
+_TELL = """\
+import os, sys
+os.chdir(sys.argv[1])
+for name in filter(os.path.exists, sys.argv[2:]):
+    with open(name, "rb") as file:
+        sys.stdout.buffer.write(b"\\0" + name.encode() + b"\\n" + file.read())
+"""
+_ENDED_WELL = {"LoadState": "loaded", "Result": "success", "ExecMainCode": "0", "ExecMainStatus": "0"}
+"""What systemd says of a service that it has let go of, which it does as soon as one has ended well."""
 
 
 class NoProof(UserError):
@@ -116,16 +126,17 @@ def _outcomes(boot: Boot, services: Mapping[str, Service]) -> dict[str, str]:
     # A start that fails is what some claims are about; how it ended is asked for below. One call for each: where one unit is
     # refused, systemd starts none of the others that the call names.
     row = ["xargs", f"--max-procs={_AT_ONCE}", "--max-args=1", "systemctl", "start", "--"]
-    started = boot.run(*row, stdin="\n".join(services), timeout=_PATIENCE)
+    # First those whose start may be over before they are: they go on beside the others.
+    in_turn = sorted(services, key=lambda name: "\nType=" not in f"\n{services[name].lines}")
+    started = boot.run(*row, stdin="\n".join(in_turn), timeout=_PATIENCE)
     files = [name for service in services.values() for name in (service.unit, f"{service.unit}.error")]
     _run(boot, "sh", "-c", _WAIT, "sh", *services)  # such as Type=exec, of which only the start was waited for
-    told = _run(boot, "sh", "-c", _TELL, "sh", _OUTPUT, *files)
+    told = _run(boot, *_PYTHON.split(), "-c", _TELL, _OUTPUT, *files)
     printed = dict(part.split("\n", 1) for part in told.split("\0")[1:])
-    wanted = "Id,LoadState,Result,ExecMainCode,ExecMainStatus"
+    ends = _ends(boot, services, printed)
     found: dict[str, str] = {}
-    for block in _run(boot, "systemctl", "show", f"--property={wanted}", "--", *services).split("\n\n"):
-        shown = dict(line.split("=", 1) for line in block.strip().splitlines())
-        service = services[shown["Id"]]
+    for name, service in services.items():
+        shown = ends.get(name, _ENDED_WELL)
         if shown["ExecMainStatus"] == str(probe.USAGE) and shown["ExecMainCode"] == "1":
             msg = f"{service.about}: {printed[f'{service.unit}.error'].strip()}"
             raise NoProof(msg)
@@ -136,6 +147,17 @@ def _outcomes(boot: Boot, services: Mapping[str, Service]) -> dict[str, str]:
             raise NoProof(msg)
         found[service.unit] = "; ".join(filter(None, parts))
     return found
+
+
+def _ends(boot: Boot, services: Mapping[str, Service], printed: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Ask systemd how services ended, but for those that it started and has let go of."""
+    kept = {line.split(None, 1)[0] for line in _run(boot, *_LISTED, "--", *services).splitlines()}
+    asked = [name for name, service in services.items() if name in kept or service.unit not in printed]
+    if not asked:
+        return {}
+    told = _run(boot, "systemctl", "show", f"--property=Id,{','.join(_ENDED_WELL)}", "--", *asked)
+    blocks = (dict(line.split("=", 1) for line in block.strip().splitlines()) for block in told.split("\n\n"))
+    return {block["Id"]: block for block in blocks}
 
 
 def _end(shown: Mapping[str, str]) -> str:

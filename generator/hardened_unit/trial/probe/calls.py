@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # from typing it would cost a probe half of its start
 if TYPE_CHECKING:
     from collections.abc import Callable
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # from typing it would cost a probe half of its start
 if TYPE_CHECKING:
     from collections.abc import Callable
 
