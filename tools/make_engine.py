@@ -1,8 +1,8 @@
 """Get the engine ready to run in a browser: make_engine.py FOLDER.
 
 The folder gets Pyodide, which is a CPython for browsers, from its npm package, and the project's own wheel; the modules of both
-are compiled. Beside them it gets CodeMirror, which the page edits lines with, as one file. npm compares what it fetches with the sums in ``engine/package-lock.json``. ``engine.json`` is written last, so a
-folder that has it is whole.
+are compiled. Beside them it gets CodeMirror, which the page edits lines with, as one file. npm compares what it fetches with
+the sums in ``engine/package-lock.json``. ``engine.json`` is written last, so a folder that has it is whole.
 """
 
 from __future__ import annotations

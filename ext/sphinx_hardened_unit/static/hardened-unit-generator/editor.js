@@ -69,11 +69,17 @@ export class Editor {
     this.#field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  /* Show a text that comes from elsewhere. */
+  /* Show a text that comes from elsewhere, as a step of its own; the caret stays where nothing changes. */
   put(text) {
-    const { doc } = this.#view.state;
-    if (doc.toString() === text) return;
-    this.#view.dispatch({ changes: { from: 0, to: doc.length, insert: text }, annotations: this.#given.of(true) });
+    const before = this.#view.state.doc.toString();
+    if (before === text) return;
+    const least = Math.min(before.length, text.length);
+    let same = 0;
+    while (same < least && before[same] === text[same]) same++;
+    let after = 0;
+    while (after < least - same && before.at(-1 - after) === text.at(-1 - after)) after++;
+    const changes = { from: same, to: before.length - after, insert: text.slice(same, text.length - after) };
+    this.#view.dispatch({ changes, annotations: [this.#given.of(true), this.#library.isolateHistory.of("full")] });
   }
 
   /* Go to a line, and choose all of it. */
