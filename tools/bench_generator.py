@@ -96,10 +96,14 @@ def visit(context: BrowserContext, address: str) -> dict[str, float]:
     return {"usable": usable, "size": size, "first": first, "stall": stall, "changes": changes}
 
 
+def chromium() -> str | None:
+    """Give the Chromium of this machine."""
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
 def main(site: str, runs: int) -> int:
     """Measure and print."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if not chromium:
+    if not chromium():
         print("there is no Chromium on this machine")
         return 0
     if not any(Path(site, "_static", "hardened-unit-engine").glob("*")):
@@ -112,7 +116,7 @@ def main(site: str, runs: int) -> int:
     again: list[dict[str, float]] = []
     with sync_playwright() as playwright:
         for _ in range(runs):
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
             context = browser.new_context()
             cold.append(visit(context, address))
             again.append(visit(context, address))

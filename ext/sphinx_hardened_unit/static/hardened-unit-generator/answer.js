@@ -169,7 +169,7 @@ export class Answers {
           ? make("button", { type: "button", class: "systemd-link", onclick: () => this.visit(one.line) }, `Line ${one.line}`)
           : "The unit";
       const address = this.#page("rule", one.rule);
-      return make("li", { class: `systemd-${one.severity}` },
+      return make("li", { class: `systemd-found-${one.severity}` },
         make("strong", {}, one.severity), " ", place, ": ", ...prose(one.message), " ",
         make("span", { class: "systemd-rule" }, "[", address ? make("a", { href: address }, one.rule) : one.rule, "]"),
         ...this.#fix(one, mendable.includes(one) ? this.#questions.mending(field, one) : null));
