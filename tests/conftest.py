@@ -37,12 +37,6 @@ LONGEST = ("trial/test_claims.py", "browser/test_browser.py", "browser/test_gene
 """The files that take longest, of which a process of the tests should not be left with one at the end."""
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Run one process more than there are processors: for much of the time one of them waits for a boot."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files; the others stay in their order."""
