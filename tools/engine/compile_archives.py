@@ -4,13 +4,16 @@ From its own archives, a Python in a browser compiles every module again each ti
 keep the time that they have, so the same archive always gives the same bytes.
 """
 
-from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr-defined]
-from importlib.util import source_hash
+import marshal
+from importlib.util import MAGIC_NUMBER, source_hash
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 UNUSED = ("systemd_directives/data/", "sphinx_hardened_unit/")
 """What the engine has no use for in a browser: what its catalogue was made from, and the Sphinx extension."""
+
+NOT_COMPARED = (0b01).to_bytes(4, "little")
+"""The flags of a compiled module (PEP 552): it has the hash of its source, which is not looked at, since there is no source."""
 
 
 def compile_archive(given: Path, made: Path) -> None:
@@ -22,8 +25,7 @@ def compile_archive(given: Path, made: Path) -> None:
             content = read.read(file)
             if file.filename.endswith(".py"):
                 code = compile(content, file.filename, "exec", dont_inherit=True)
-                # Never compared with a source, since there is none.
-                content = _code_to_hash_pyc(code, source_hash(content), checked=False)
+                content = MAGIC_NUMBER + NOT_COMPARED + source_hash(content) + marshal.dumps(code)
                 file.filename += "c"
             file.compress_type = ZIP_DEFLATED
             written.writestr(file, content)

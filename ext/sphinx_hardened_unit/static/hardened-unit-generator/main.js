@@ -26,6 +26,7 @@ export const begin = (root, data) => {
   const untouched = beyond(first);
   let runs = false;
   let settled;
+  let latest;
   let asking = false;
   let again = false;
   let opening = [];
@@ -87,6 +88,7 @@ export const begin = (root, data) => {
   }
 
   function show(answer) {
+    latest = answer;
     root.classList.add("systemd-answered");
     answers.draw(answer, opening);
     opening = [];
@@ -95,15 +97,16 @@ export const begin = (root, data) => {
     buttons();
     root.dispatchEvent(new CustomEvent("answered"));
     // Behind the first answer, which nobody shall wait longer for.
-    settled ??= settle(answer).catch(() => {});
+    settled ??= settle().catch(() => {});
   }
 
   /* Make editors of the fields of several lines, and have all of it kept for the next time. Either may fail and the page goes on. */
-  async function settle(answer) {
+  async function settle() {
     try {
       const [{ Editor }, library, { words }] = await Promise.all([import("./editor.js"), engine.editing(), engine.words()]);
       questions.edit((field, section, refuse) => new Editor(library, field, { words, page, section, refuse }));
-      answers.mark(answer);
+      // Another may have come meanwhile.
+      answers.mark(latest);
     } finally {
       await keep(data.offline, engine.addresses);
     }
